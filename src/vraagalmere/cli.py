@@ -1,0 +1,203 @@
+"""The command line: `vraagalmere …`. Heavy parts load when a command needs them."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from .errors import InputError, VraagAlmereError
+
+if TYPE_CHECKING:
+    from .answer import Answer
+    from .pipeline import VraagAlmere
+    from .settings import Settings
+
+app = typer.Typer(
+    help="Vragen over de plannen voor Almere, met bij elke zin de pagina en de letterlijke woorden.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+edition_app = typer.Typer(help="De uitgave in gewone taal.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(edition_app, name="klaretaal")
+
+Corpus = Annotated[Path | None, typer.Option("--corpus", help="Map met de documenten.")]
+Index = Annotated[Path | None, typer.Option("--index", help="Map voor de index.")]
+Embedder = Annotated[
+    str | None, typer.Option("--embedder", help="'ingebouwd', of de naam of map van een sentence-transformers-model.")
+]
+
+
+def _settings(corpus: Path | None, index: Path | None, embedder: str | None) -> Settings:
+    from .settings import Settings
+
+    return Settings.load(corpus=corpus, index=index, embedder=embedder)
+
+
+@contextmanager
+def progress_bar() -> Iterator[Callable[[str, int, int], None]]:
+    """A progress bar on standard error, when that is a terminal; appears only when something takes time."""
+    if not sys.stderr.isatty():
+        yield lambda step, done, total: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress, TaskID
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        tasks: dict[str, TaskID] = {}
+
+        def report(step: str, done: int, total: int) -> None:
+            if step not in tasks:
+                tasks[step] = bar.add_task(step, total=total)
+            bar.update(tasks[step], completed=done)
+
+        yield report
+
+
+def _open(corpus: Path | None, index: Path | None, embedder: str | None) -> VraagAlmere:
+    from .pipeline import VraagAlmere
+
+    with progress_bar() as progress:
+        return VraagAlmere.open(_settings(corpus, index, embedder), progress)
+
+
+@app.command()
+def vraag(
+    tekst: Annotated[str | None, typer.Argument(help="De vraag, tussen aanhalingstekens.")] = None,
+    als_json: Annotated[bool, typer.Option("--json", help="Geef het antwoord als één JSON-object.")] = False,
+    uitleg: Annotated[bool, typer.Option("--uitleg", help="Zeg erbij welke regels beslisten.")] = False,
+    invoer: Annotated[Path | None, typer.Option("--invoer", help='JSON Lines met {"id", "vraag"}.')] = None,
+    uitvoer: Annotated[Path | None, typer.Option("--uitvoer", help="Bestand voor de antwoorden.")] = None,
+    corpus: Corpus = None,
+    index: Index = None,
+    embedder: Embedder = None,
+) -> None:
+    """Stel één vraag, of met --invoer en --uitvoer een bestand vol."""
+    if (invoer is None) != (uitvoer is None):
+        raise InputError("Geef --invoer en --uitvoer allebei.")
+    if invoer and uitvoer:
+        questions = _read_questions(invoer)
+        _answer_all(_open(corpus, index, embedder), questions, uitvoer)
+        return
+    if tekst is None:
+        raise InputError('Geef een vraag, bijvoorbeeld: vraagalmere vraag "Is grofvuil gratis?"')
+    answer = _open(corpus, index, embedder).ask(tekst)
+    if als_json:
+        typer.echo(json.dumps(answer.as_dict(), ensure_ascii=False, indent=1))
+    else:
+        typer.echo(render(answer, uitleg))
+
+
+def render(answer: Answer, explain: bool = False) -> str:
+    """An answer as plain text for a terminal: the answer, then every source with its literal words."""
+    lines = [*answer.meldingen, *([""] if answer.meldingen else []), answer.antwoord]
+    for source in answer.bronnen:
+        strength = f" · {source.kracht}" if source.kracht else ""
+        lines += [
+            "",
+            f"[{source.nummer}] {source.titel} ({source.datum}), {source.pagina}{strength}",
+            f"    {source.kop}",
+            f"    {source.status}",
+            f"    “{source.citaat}”",
+        ]
+    if explain:
+        lines += ["", "Hoe dit antwoord ontstond:", *(f"  - {step}" for step in answer.uitleg)]
+    return "\n".join(lines)
+
+
+def _read_questions(path: Path) -> list[tuple[str, str]]:
+    """(id, question) of each line; a line that cannot be used is an error that names it."""
+    try:
+        lines = path.read_text(encoding="utf-8").split("\n")
+    except (OSError, UnicodeDecodeError) as exc:
+        raise InputError(f"{path} is niet te lezen als UTF-8-tekst ({exc}).") from exc
+    questions = []
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            raw: Any = json.loads(line)
+            questions.append((str(raw["id"]), str(raw["vraag"])))
+        except (json.JSONDecodeError, KeyError, TypeError) as exc:
+            raise InputError(
+                f'{path}, regel {number}: dit is geen JSON-object met "id" en "vraag".'
+            ) from exc
+    return questions
+
+
+def _answer_all(vraagbaak: VraagAlmere, questions: list[tuple[str, str]], path: Path) -> None:
+    with progress_bar() as progress, path.open("w", encoding="utf-8") as out:
+        for n, (key, question) in enumerate(questions):
+            progress("Vragen beantwoorden", n, len(questions))
+            answer = vraagbaak.ask(question, id=key)
+            out.write(json.dumps(answer.as_dict(), ensure_ascii=False) + "\n")
+            out.flush()
+
+
+@app.command(name="index")
+def make_index(corpus: Corpus = None, index: Index = None, embedder: Embedder = None) -> None:
+    """Maak de index opnieuw."""
+    from .index import build, save
+
+    settings = _settings(corpus, index, embedder)
+    with progress_bar() as progress:
+        made = build(settings, progress)
+        save(made, settings.index)
+    typer.echo(f"Klaar: {len(made.passages)} passages uit {len(made.documents)} documenten in {settings.index}.")
+
+
+@app.command()
+def documenten(corpus: Corpus = None, index: Index = None, embedder: Embedder = None) -> None:
+    """Laat zien welke documenten er zijn en wat ze waard zijn."""
+    from .corpus import read_corpus
+
+    for document in read_corpus(_settings(corpus, index, embedder).corpus):
+        about = document.sidecar
+        typer.echo(f"{about.id}\n  {about.titel}\n  {about.uitgever}, {about.datum}. {about.status}")
+        typer.echo(f"  {about.datum_bewijs}\n  {about.paginanummering}\n")
+
+
+@edition_app.command()
+def controle(corpus: Corpus = None) -> None:
+    """Noem de records die niet meer bij hun passage horen, en de passages zonder record."""
+    from .corpus import read_corpus
+    from .edition import read_edition
+    from .passages import passages_of
+
+    folder = _settings(corpus, None, None).corpus
+    passages = [p for d in read_corpus(folder) for p in passages_of(d)]
+    edition = read_edition(folder, passages)
+    for record in edition.stale:
+        typer.echo(f"verouderd: {record.passage} ('{record.begin} …'): de tekst is veranderd of weg")
+    for passage in edition.missing:
+        typer.echo(f"zonder record: {passage.id} ('{passage.quote[:60]} …')")
+    concepts = sum(r.status == "concept" for r in edition.records.values())
+    typer.echo(
+        f"{len(edition.records)} van {len(passages)} passages hebben een record"
+        f" ({concepts} concept); {len(edition.stale)} verouderd."
+    )
+    if edition.stale or edition.missing:
+        raise typer.Exit(1)
+
+
+def main() -> None:
+    """Run the command line; an error that a person can mend is one Dutch line, exit code 2."""
+    try:
+        app()
+    except VraagAlmereError as exc:
+        typer.echo(f"Fout: {exc}", err=True)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        typer.echo("Gestopt.", err=True)
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

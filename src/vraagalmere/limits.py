@@ -1,0 +1,208 @@
+"""What the program must not simply answer. The checks, in the order in which they are made:
+
+    1. ongeldig         nothing that can be read as a question
+    2. persoonsgegevens masked; the rest is still answered
+    3. hulp             danger now: the right number first
+    4. kennismaking     small talk: says that it is a program
+    5. taal             another language
+    6. opdracht         an order to the machine, or abuse: calm, and text to search at most
+    7. weigering        a decision, permission, right, judgement, prediction or voting advice
+
+Deterministic: patterns and texts are data (data/grenzen.yaml), and the small classifiers' weights too.
+Whether the documents answer at all is judged after the search (answerability).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal
+
+import yaml
+
+from .classifier import open_classifier
+from .dutch import collapse, fold, stop_words, words, zipf
+from .privacy import mask
+from .thresholds import Thresholds
+
+Outcome = Literal["verder", "ongeldig", "hulp", "kennismaking", "taal", "weigering"]
+
+TOO_LONG = 5_000
+"""Characters above which the person is told that only the beginning and end were read."""
+READ = 2_000
+"""Characters of a question that the checks look at, half from the beginning and half from the end."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the limits make of a question."""
+
+    outcome: Outcome
+    question: str
+    """The question with personal data masked and control characters gone: the only form that goes on."""
+    lines: tuple[str, ...] = ()
+    """What to say, in our own words."""
+    notices: tuple[str, ...] = ()
+    """For `meldingen`."""
+    rules: tuple[str, ...] = ()
+    """Which rules decided, for `--uitleg`."""
+    human: str = ""
+    """With a refusal: which person to turn to."""
+    advice: bool = False
+    """With a refusal: it asked for voting advice or a ranking."""
+
+
+@cache
+def rules() -> dict[str, Any]:
+    """The texts and patterns of data/grenzen.yaml."""
+    text = files("vraagalmere").joinpath("data", "grenzen.yaml").read_text(encoding="utf-8")
+    loaded: dict[str, Any] = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    return loaded
+
+
+@cache
+def _pattern(text: str) -> re.Pattern[str]:
+    return re.compile(text)
+
+
+def _fits(pattern: str, text: str) -> bool:
+    return bool(_pattern(pattern).search(text))
+
+
+def check(question: str, limits: Thresholds) -> Verdict:
+    """Hold a question against the limits.
+
+    Args:
+        question: exactly as typed, of any length and content.
+        limits: the thresholds of the classifiers.
+    """
+    shown = _clean(question)
+    notices: list[str] = []
+    if len(shown) > TOO_LONG:
+        notices.append(rules()["ongeldig"]["te_lang"])
+    if len(shown) > READ:
+        shown = f"{shown[: READ // 2]} … {shown[-READ // 2 :]}"
+    masked = mask(shown)
+    shown = masked.text
+    if masked.kinds:
+        kinds = ", ".join(masked.kinds)
+        notices.insert(
+            0,
+            f"persoonsgegevens: in uw vraag staat een {kinds}. Dat heb ik onleesbaar gemaakt en niet bewaard. "
+            "Vul hier geen gegevens over uzelf in.",
+        )
+    told = tuple(notices)
+    privacy = (f"persoonsgegevens: {', '.join(masked.kinds)}",) if masked.kinds else ()
+    if invalid := _invalid(shown):
+        return Verdict("ongeldig", shown, (invalid,), told, ("ongeldig",))
+    text = " ".join(re.findall(r"[\w.,!?'-]+", fold(shown)))
+    plain = " ".join(words(shown))
+    for outcome in (_danger, _small_talk, _language, _decision):
+        verdict = outcome(shown, text, plain, limits)
+        if verdict:
+            return Verdict(
+                verdict.outcome, shown, verdict.lines, told + verdict.notices, privacy + verdict.rules,
+                verdict.human, verdict.advice,
+            )  # fmt: skip
+    orders, rule = _orders(text)
+    return Verdict("verder", shown, (), told + orders, privacy + rule + ("geen grens geraakt",))
+
+
+def _clean(question: str) -> str:
+    """The question without control, direction and invisible characters; white space collapsed."""
+    kept = "".join(
+        " " if c in "\n\r\t" else c for c in question if c in "\n\r\t" or unicodedata.category(c)[0] != "C"
+    )
+    return collapse(unicodedata.normalize("NFC", kept))
+
+
+def _invalid(question: str) -> str | None:
+    texts = rules()["ongeldig"]
+    if not question:
+        return str(texts["leeg"])
+    letters = sum(c.isalpha() for c in question)
+    longest = max((len(w) for w in question.split()), default=0)
+    if letters < 2 or letters < 0.25 * len(question.replace(" ", "")) or (longest > 200 and len(question.split()) < 4):
+        return str(texts["onleesbaar"])
+    return None
+
+
+def _danger(shown: str, text: str, plain: str, limits: Thresholds) -> Verdict | None:
+    danger = rules()["hulp"]
+    policy = _fits(danger["beleid"], plain)
+    for kind in danger["soorten"]:
+        if _fits(kind["patroon"], plain) and not policy:
+            return Verdict("hulp", shown, tuple(kind["zinnen"]), (), (f"hulp: patroon {kind['soort']}",))
+    chance = open_classifier("gevaar").probability(shown)
+    needed = limits.hulp if not policy else max(limits.hulp, 0.9)
+    if chance >= needed:
+        return Verdict("hulp", shown, tuple(danger["algemeen"]), (), (f"hulp: model {chance:.2f}",))
+    return None
+
+
+def _small_talk(shown: str, text: str, plain: str, limits: Thresholds) -> Verdict | None:
+    talk = rules()["kennismaking"]
+    if len(plain.split()) > 14:
+        return None
+    for kind in talk["patronen"]:
+        if _fits(kind["patroon"], plain):
+            lines = tuple(talk["zinnen"][kind["soort"]])
+            return Verdict("kennismaking", shown, lines, (), (f"kennismaking: {kind['soort']}",))
+    return None
+
+
+def _language(shown: str, text: str, plain: str, limits: Thresholds) -> Verdict | None:
+    languages = rules()["talen"]
+    letters = [c for c in shown if c.isalpha()]
+    for script in languages["schriften"]:
+        share = sum(unicodedata.name(c, "").startswith(script["schrift"]) for c in letters)
+        if share > 0.5 * len(letters):
+            lines = (script["zin"], languages["zin_nederlands"])
+            return Verdict("taal", shown, lines, (), (f"taal: {script['taal']}",))
+    tokens = plain.split()
+    dutch = sum(t in stop_words() or zipf().get(t, 0.0) >= 4.5 for t in tokens)
+    best, count = None, 0
+    for language in languages["woordlijsten"]:
+        own = set(language["woorden"].split())
+        hits = sum(t in own and t not in stop_words() for t in tokens)
+        if hits > count:
+            best, count = language, hits
+    known = sum(t in own_words() for t in tokens)
+    if best and count >= 2 and count > known and count >= 0.25 * len(tokens):
+        lines = (best["zin"], languages["zin_nederlands"])
+        return Verdict("taal", shown, lines, (), (f"taal: {best['taal']} ({count} woorden, Nederlands {dutch})",))
+    return None
+
+
+@cache
+def own_words() -> frozenset[str]:
+    """Common Dutch words that no other listed language shares."""
+    foreign = {w for language in rules()["talen"]["woordlijsten"] for w in language["woorden"].split()}
+    return frozenset(w for w in stop_words() if w not in foreign) | {"niet", "geen", "meer"}
+
+
+def _orders(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    notices, fired = [], []
+    for name in ("misbruik", "opdracht_aan_machine"):
+        if _fits(rules()[name]["patroon"], text):
+            notices.append(str(rules()[name]["zin"]))
+            fired.append(name)
+    return tuple(notices), tuple(fired)
+
+
+def _decision(shown: str, text: str, plain: str, limits: Thresholds) -> Verdict | None:
+    refusal = rules()["weigering"]
+    fired = next((p["regel"] for p in refusal["patronen"] if _fits(p["patroon"], plain)), None)
+    chance = open_classifier("beslissing").probability(shown)
+    if fired is None and chance < limits.weigering:
+        return None
+    if fired is not None and chance < limits.weigering_bij_patroon:
+        return None
+    advice = fired == "stemadvies" or (fired is None and _fits(r"\b(stem\w*|partij\w*|kiezen)\b", plain))
+    human = next(p["zin"] for p in refusal["mens"] if _fits(p["patroon"], plain))
+    lines = tuple(refusal["stemadvies_zinnen"] if advice else refusal["zinnen"])
+    rule = f"weigering: {'patroon ' + fired if fired else 'model'} ({chance:.2f})"
+    return Verdict("weigering", shown, lines, (), (rule,), human, advice)

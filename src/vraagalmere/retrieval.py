@@ -1,0 +1,304 @@
+"""Find the passages that answer a question: BM25 and vectors, fused, then weighed again.
+
+1. BM25 over every text of a passage, and cosine between the question and the nearest vector of a passage,
+   each give a ranking; reciprocal rank fusion joins them.
+2. The first CANDIDATES are weighed again on FEATURES; the weights (data/weging.json) are learned on the
+   edition's own questions by tools/leer_weging.py.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .dutch import Speller, sentences, terms, words
+from .index import EVERYDAY, PLAIN, QUESTION, TEXT, UNANSWERED, SearchIndex
+from .passages import Passage
+
+RRF_K = 60
+"""Constant of reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009): score = Σ 1 / (60 + rank)."""
+CANDIDATES = 30
+"""Passages that are weighed again."""
+MAX_QUESTION = 1_000
+"""Characters of a question that are searched with; the rest of a longer text is left out."""
+
+FEATURES = (
+    "bm25_alles", "bm25_tekst", "bm25_gewone_taal", "bm25_vragen",
+    "cos_vraag", "cos_vraag_2", "cos_vraag_3", "cos_gewone_taal", "cos_tekst", "cos_woorden",
+    "kern_bm25", "kern_cos_vraag", "kern_cos_gewone_taal",
+    "dekking", "dekking_tekst", "zeldzaamste",
+    "rang_bm25", "rang_cos",
+    "document_genoemd", "ander_document_genoemd",
+    "geld_rij", "rij", "wie_portefeuille", "portefeuille",
+)  # fmt: skip
+"""What a candidate is weighed on; `kern` is the sentence that asks."""
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A passage that was found."""
+
+    passage: Passage
+    position: int
+    """Its place in `SearchIndex.passages`."""
+    relevance: float
+    """Estimated probability, 0…1, that it answers the question, given that some passage does."""
+    features: NDArray[np.float64]
+    """(len(FEATURES),)"""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a search gives: the hits, best first, and what the search was made with."""
+
+    question: str
+    """The question as searched: folded, typing errors mended."""
+    core: str
+    """The sentence of it that asks."""
+    hits: tuple[Hit, ...]
+    nearest_question: float
+    """Cosine to the nearest question that a document answers, -1…1."""
+    nearest_unanswered: float
+    """Cosine to the nearest question that no document answers, -1…1."""
+    coverage: float
+    """Share (by rarity) of the question's words that the best passage holds, 0…1."""
+    named: frozenset[str]
+    """Ids of the documents that the question names itself."""
+    compares: bool
+    """Whether it asks for several sources side by side."""
+    vocabulary: dict[str, int]
+    """The words that can be found."""
+
+
+@cache
+def _names() -> dict[str, Any]:
+    """How people name a document or party, and words that compare (data/bronnamen.json)."""
+    raw: dict[str, Any] = json.loads(
+        files("vraagalmere").joinpath("data", "bronnamen.json").read_text(encoding="utf-8")
+    )
+    return raw
+
+
+def documents_named(question: str) -> frozenset[str]:
+    """Ids of the documents that a (folded) question names itself, by title, party or kind."""
+    text = f" {' '.join(words(question))} "
+    return frozenset(i for name, ids in _names()["namen"].items() if f" {name} " in text for i in ids)
+
+
+def compares(question: str, named: frozenset[str]) -> bool:
+    """Whether a (folded) question asks for several sources side by side: by its words, or by naming several."""
+    text = f" {' '.join(words(question))} "
+    parties = {i.split("-")[0] for i in named}
+    return len(parties) > 1 or any(f" {w} " in text for w in _names()["vergelijken"])
+
+
+_ASKING = frozenset(
+    "wat wie waar wanneer waarom hoe hoeveel welke welk komt komen mag mogen moet moeten kan kunnen krijg krijgt "
+    "krijgen is zijn wordt worden gaat gaan doet doen heeft hebben klopt wil willen".split()
+)
+
+
+def asking_sentence(question: str) -> str:
+    """The sentence of a long story that asks: the last with a question mark, else the last that begins as a question."""
+    parts = sentences(question)
+    if len(parts) < 2:
+        return question
+    marked = [s for s in parts if s.rstrip().endswith("?")]
+    if marked:
+        return marked[-1] if len(words(marked[-1])) > 3 else " ".join(parts[-2:])
+    opening = [s for s in parts if words(s)[:1] and words(s)[0] in _ASKING]
+    return opening[-1] if opening else question
+
+
+class Retriever:
+    """Finds passages in an index. One per index; safe to share between threads."""
+
+    def __init__(self, index: SearchIndex, weights: dict[str, Any] | None = None) -> None:
+        self.index = index
+        raw = weights or json.loads(
+            files("vraagalmere").joinpath("data", "weging.json").read_text(encoding="utf-8")
+        )
+        self._mean = np.array([raw["gemiddelde"][f] for f in FEATURES])
+        self._scale = np.array([raw["spreiding"][f] for f in FEATURES])
+        self._weights = np.array([raw["gewicht"][f] for f in FEATURES])
+        self._sharpness = float(raw.get("scherpte", 1.0))
+        self.speller = Speller(index.vocabulary)
+        self._is_question = index.kind == QUESTION
+        self._is_unanswered = index.kind == UNANSWERED
+        self._document = np.array([p.document for p in index.passages])
+        self._row = np.array([p.row is not None for p in index.passages])
+        self._portfolio = np.array(
+            [any("ortefeuille" in h for h in p.headings) for p in index.passages], dtype=bool
+        )
+        self._held_terms: dict[int, tuple[frozenset[str], frozenset[str]]] = {}
+        self._idf = self._term_idf()
+
+    def _term_idf(self) -> dict[str, float]:
+        """Rarity of each term: log(1 + n / documents that hold it)."""
+        bm25 = self.index.lexical["alles"]
+        indptr = bm25.scores["indptr"]
+        n = len(self.index.passages)
+        return {
+            term: float(np.log1p(n / max(1, int(indptr[i + 1] - indptr[i]))))
+            for term, i in bm25.vocab_dict.items()
+            if i + 1 < len(indptr)
+        }
+
+    def search(self, question: str, context: str = "") -> Found:
+        """Find the passages for a question.
+
+        Args:
+            question: as typed; typing errors are mended, a rambling question is also searched by its core.
+            context: the question before it in the conversation, for a follow-up; '' when it stands alone.
+        """
+        question = question[:MAX_QUESTION] if len(question) <= MAX_QUESTION else _cut(question)
+        core = self.speller.mend_text(asking_sentence(question))
+        whole = self.speller.mend_text(f"{context} {question}" if context else question)
+        if context:
+            core = f"{self.speller.mend_text(context)} {core}"
+        index = self.index
+        n = len(index.passages)
+        whole_terms, core_terms = terms(whole), terms(core)
+        lexical = {f: self._bm25(f, whole_terms) for f in index.lexical}
+        core_bm25 = self._bm25("alles", core_terms)
+        vectors = index.embedder.queries([whole, core])
+        best = self._nearest_by_passage(vectors[0])
+        best_core = best if core == whole else self._nearest_by_passage(vectors[1])
+        ranks_lexical = _ranks(lexical["alles"] + core_bm25)
+        ranks_dense = _ranks(best + best_core)
+        fused = 1 / (RRF_K + ranks_lexical) + 1 / (RRF_K + ranks_dense)
+        # Names and terms of the question decide within the first; a passage with no word and no likeness is no hit.
+        order = np.argsort(-fused, kind="stable")[: min(CANDIDATES, n)]
+        named = documents_named(question)
+        rows = np.array(
+            [
+                self._features(i, lexical, core_bm25, vectors, whole_terms, ranks_lexical, ranks_dense, named, whole)
+                for i in order
+            ]
+        ).reshape(len(order), len(FEATURES))
+        logits = ((rows - self._mean) / self._scale) @ self._weights
+        chance = _softmax(logits * self._sharpness)
+        ranked = np.argsort(-logits, kind="stable")
+        hits = tuple(
+            Hit(index.passages[order[r]], int(order[r]), float(chance[r]), rows[r]) for r in ranked
+        )
+        similarity = index.vectors @ vectors[0]
+        similarity_core = similarity if core == whole else index.vectors @ vectors[1]
+        either = np.maximum(similarity, similarity_core)
+        return Found(
+            question=whole,
+            core=core,
+            hits=hits,
+            nearest_question=float(either[self._is_question].max(initial=-1.0)),
+            nearest_unanswered=float(either[self._is_unanswered].max(initial=-1.0)),
+            coverage=float(rows[ranked[0], FEATURES.index("dekking")]) if len(ranked) else 0.0,
+            named=named,
+            compares=compares(whole, named),
+            vocabulary=index.vocabulary,
+        )
+
+    def hit_of(self, position: int) -> Hit:
+        """A passage as a hit of its own, without a question."""
+        return Hit(self.index.passages[position], position, 1.0, np.zeros(len(FEATURES)))
+
+    def _bm25(self, field: str, query: list[str]) -> NDArray[np.float32]:
+        """BM25 of every passage, divided by the rarity of the query's terms, so that questions compare."""
+        bm25 = self.index.lexical[field]
+        known = [t for t in query if t in bm25.vocab_dict]
+        if not known:
+            return np.zeros(len(self.index.passages), dtype=np.float32)
+        weight = sum(self._idf.get(t, 0.0) for t in query) + 1.0
+        return np.asarray(bm25.get_scores(known), dtype=np.float32) / weight
+
+    def _nearest_by_passage(self, query: NDArray[np.float32]) -> NDArray[np.float32]:
+        """For every passage the cosine of its nearest vector; -1 for a passage outside the nearest 600 vectors."""
+        k = min(600, len(self.index.vectors))
+        similarity, rows = self.index.dense.search(query[None, :], k)
+        best = np.full(len(self.index.passages), -1.0, dtype=np.float32)
+        keep = (rows[0] >= 0) & (self.index.kind[rows[0]] != UNANSWERED)
+        np.maximum.at(best, self.index.owner[rows[0][keep]], similarity[0][keep])
+        return best
+
+    def _features(
+        self,
+        i: int,
+        lexical: dict[str, NDArray[np.float32]],
+        core_bm25: NDArray[np.float32],
+        vectors: NDArray[np.float32],
+        query: list[str],
+        ranks_lexical: NDArray[np.int64],
+        ranks_dense: NDArray[np.int64],
+        named: frozenset[str],
+        whole: str,
+    ) -> list[float]:
+        index = self.index
+        start, end = index.first[i], index.first[i + 1]
+        kinds = index.kind[start:end]
+        cosines = index.vectors[start:end] @ vectors.T
+        asked = np.sort(cosines[kinds == QUESTION, 0])[::-1]
+        asked = np.concatenate([asked, np.zeros(3, dtype=np.float32)])[:3]
+        one = lambda kind, q: float(cosines[kinds == kind, q].max(initial=0.0))  # noqa: E731
+        held_all, held_text = self._held(i)
+        total = sum(self._idf.get(t, 8.0) for t in set(query)) or 1.0
+        covered = sum(self._idf.get(t, 8.0) for t in set(query) if t in held_all)
+        covered_text = sum(self._idf.get(t, 8.0) for t in set(query) if t in held_text)
+        rarest = max(query, key=lambda t: self._idf.get(t, 8.0), default="")
+        document = index.passages[i].document
+        asked_words = set(whole.split())
+        money = bool(asked_words & _MONEY)
+        who = bool(asked_words & _WHO)
+        return [
+            float(lexical["alles"][i]), float(lexical["tekst"][i]),
+            float(lexical["gewone_taal"][i]), float(lexical["vragen"][i]),
+            float(asked[0]), float(asked[1]), float(asked[2]), one(PLAIN, 0), one(TEXT, 0), one(EVERYDAY, 0),
+            float(core_bm25[i]), one(QUESTION, 1), one(PLAIN, 1),
+            covered / total, covered_text / total, float(rarest in held_all),
+            1 / (1 + ranks_lexical[i] / 3), 1 / (1 + ranks_dense[i] / 3),
+            float(document in named), float(bool(named) and document not in named),
+            float(money and self._row[i]), float(self._row[i]),
+            float(who and self._portfolio[i]), float(self._portfolio[i]),
+        ]  # fmt: skip
+
+    def _held(self, i: int) -> tuple[frozenset[str], frozenset[str]]:
+        """The terms of everything a passage is found by, and of its text alone."""
+        if i not in self._held_terms:
+            passage = self.index.passages[i]
+            text = terms(f"{passage.searchable} {passage.heading_path}")
+            record = self.index.records.get(passage.id)
+            more = terms(" ".join((record.gewone_taal, *record.vragen, *record.woorden))) if record else []
+            self._held_terms[i] = (frozenset(text + more), frozenset(text))
+        return self._held_terms[i]
+
+
+_MONEY = frozenset(
+    "geld euro euros miljoen bedrag bedragen kost kosten hoeveel budget uitgaven uitgave bezuiniging bezuinigingen "
+    "bezuinigt bezuinigen investering investeringen investeert uitgetrokken structureel incidenteel totaal begroting "
+    "saldo 2027 2028 2029 2030".split()
+)
+_WHO = frozenset("wie wethouder wethouders burgemeester portefeuille verantwoordelijk bestuurder gaat".split())
+
+
+def _ranks(values: NDArray[np.floating]) -> NDArray[np.int64]:
+    """Rank (0 is best) of every value, highest first, equal values in order."""
+    ranks = np.empty(len(values), dtype=np.int64)
+    ranks[np.argsort(-values, kind="stable")] = np.arange(len(values))
+    return ranks
+
+
+def _softmax(logits: NDArray[np.float64]) -> NDArray[np.float64]:
+    if not len(logits):
+        return logits
+    raised = np.exp(logits - logits.max())
+    return raised / raised.sum()  # type: ignore[no-any-return]
+
+
+def _cut(question: str) -> str:
+    """The first and last part of an over-long question, MAX_QUESTION characters in all."""
+    half = MAX_QUESTION // 2
+    return f"{question[:half]} {question[-half:]}"

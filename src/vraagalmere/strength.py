@@ -1,0 +1,35 @@
+"""How firm a line of the coalition accord is: doing, looking into, aiming at, or doing on a condition.
+
+By rules on the line's own words; the rules are data (data/kracht.json), read in order, the first that fits wins.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+from importlib.resources import files
+
+from .answer import Strength
+from .dutch import fold
+from .passages import Passage
+
+
+@cache
+def _rules() -> tuple[tuple[Strength, re.Pattern[str], str], ...]:
+    raw = json.loads(files("vraagalmere").joinpath("data", "kracht.json").read_text(encoding="utf-8"))
+    return tuple((r["kracht"], re.compile(r["patroon"]), r["waarom"]) for r in raw["regels"])
+
+
+def strength_of(statement: str) -> tuple[Strength, str]:
+    """The strength of a statement of the accord, and which rule says so."""
+    text = fold(statement)
+    for strength, pattern, why in _rules():
+        if pattern.search(text):
+            return strength, why
+    return "doen", "geen voorbehoud"
+
+
+def strength_of_passage(passage: Passage) -> Strength | None:
+    """The strength of a passage of the accord; a table row is money set aside, and portfolio lines are facts."""
+    return "doen" if passage.row is not None else strength_of(passage.quote)[0]

@@ -1,0 +1,44 @@
+"""The numbers that decide, as data (data/drempels.json): each with the run that chose it."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Thresholds(BaseModel):
+    """Chosen on the development half of the sets; see docs/weging.md for the figures."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    uitleg: str
+    zeker: float
+    """Probability that the documents answer, from which the answer is given as sure."""
+    antwoord: float
+    """The same, from which an answer is given at all."""
+    thema: float
+    """The same, from which a refusal also tells what the documents say about the theme."""
+    dichtbij: float
+    """Coverage of the question's words from which 'not in the documents' still shows the nearest passage."""
+    tweede: float
+    """A next passage is shown when its relevance is at least this share of the best one's."""
+    tweede_bij_lijst: float
+    """The same, when the question asks for a list."""
+    vergelijken: float
+    """The same, for the best passage of another document when the question compares."""
+    bronnen_hoogstens: int
+    weigering: float
+    """Probability of a request to decide, from which it is refused."""
+    weigering_bij_patroon: float
+    """The same, when a pattern of data/grenzen.yaml says so already: only a clear 'no' of the classifier overrules it."""
+    hulp: float
+    """Probability of danger, from which help comes first."""
+
+
+@cache
+def thresholds() -> Thresholds:
+    return Thresholds.model_validate_json(
+        files("vraagalmere").joinpath("data", "drempels.json").read_text(encoding="utf-8")
+    )

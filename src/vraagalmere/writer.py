@@ -1,0 +1,130 @@
+"""The built-in writer: choose the passages that answer, and say what they say, by kind of source.
+
+It needs no language model: its sentences are those of the plain-language edition, or the literal text where
+a passage has no usable record. A writer returns sentences with their sources; it decides nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from .answer import Sentence, Source
+from .corpus import Document
+from .dutch import sentences, words
+from .edition import Record
+from .passages import Passage
+from .retrieval import Found, Hit
+from .strength import strength_of_passage
+from .thresholds import Thresholds
+
+ACCORD = "coalitieakkoord"
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What a writer hands on to the checks."""
+
+    sentences: tuple[Sentence, ...]
+    sources: tuple[Source, ...]
+    writer: str
+
+
+class Writer(Protocol):
+    """The seam for another writer: from a question and the chosen passages to cited sentences."""
+
+    name: str
+
+    def write(self, question: str, chosen: Sequence[Hit]) -> Draft: ...
+
+
+def choose(found: Found, documents: dict[str, Document], limits: Thresholds) -> list[Hit]:
+    """The hits that answer, best first: at most `limits.bronnen_hoogstens`.
+
+    The best hit, and each next one that is nearly as likely. A question for a list takes more; a question
+    that names several documents takes the best of each.
+    """
+    hits = found.hits
+    if not hits:
+        return []
+    asked = words(found.question)
+    listing = bool(set(asked) & _LISTING) or found.question.startswith("wat doet")
+    ratio = limits.tweede_bij_lijst if listing else limits.tweede
+    most = limits.bronnen_hoogstens
+    chosen = [hits[0]]
+    best_of: set[str] = {hits[0].passage.document}
+    comparing = found.compares
+    for hit in hits[1:]:
+        if len(chosen) >= most:
+            break
+        near = hit.relevance >= ratio * hits[0].relevance
+        party = documents[hit.passage.document].sidecar.partij
+        parties = {documents[d].sidecar.partij for d in best_of}
+        another = comparing and party not in parties and hit.relevance >= limits.vergelijken * hits[0].relevance
+        if near or another:
+            chosen.append(hit)
+            best_of.add(hit.passage.document)
+    return chosen
+
+
+_LISTING = frozenset("welke allemaal noem opsomming lijst alle wat zoal voorbeelden maatregelen plannen".split())
+
+
+class BuiltinWriter:
+    """Says what the chosen passages say, in the sentences of the plain-language edition."""
+
+    name = "ingebouwd"
+
+    def __init__(self, documents: dict[str, Document], records: dict[str, Record]) -> None:
+        self._documents = documents
+        self._records = records
+
+    def write(self, question: str, chosen: Sequence[Hit]) -> Draft:
+        """Sentences grouped by whose words they are, the group of the best hit first; sources best first."""
+        sources = tuple(self.source(n, hit.passage) for n, hit in enumerate(chosen, start=1))
+        groups: dict[str, list[Sentence]] = {}
+        for source, hit in zip(sources, chosen):
+            group = self._documents[hit.passage.document].sidecar.groep
+            for text in self._sentences(hit.passage):
+                groups.setdefault(group, []).append(Sentence(text, (source.nummer,), group))
+        return Draft(tuple(s for group in groups.values() for s in group), sources, self.name)
+
+    def _sentences(self, passage: Passage) -> list[str]:
+        record = self._records.get(passage.id)
+        if record and record.status == "nagekeken":
+            return sentences(record.gewone_taal)
+        said = passage.quote.replace("\t", " · ")
+        return [f"In het document staat letterlijk: ‘{said}’"]
+
+    def source(self, number: int, passage: Passage) -> Source:
+        """The source card of a passage."""
+        document = self._documents[passage.document]
+        about = document.sidecar
+        pages = passage.pages
+        return Source(
+            nummer=number,
+            passage=passage.id,
+            document=document.id,
+            titel=about.titel,
+            soort=about.soort,
+            partij=about.partij,
+            datum=about.datum,
+            status=about.status,
+            pagina=page_label(pages),
+            pagina_van=pages[0] if pages else None,
+            pagina_tot=pages[1] if pages else None,
+            kop=passage.heading_path,
+            citaat=passage.quote,
+            kracht=strength_of_passage(passage) if about.soort == ACCORD else None,
+            versie=document.hash[:12],
+            begin=passage.start,
+            eind=passage.end,
+        )
+
+
+def page_label(pages: tuple[int, int] | None) -> str:
+    """The page as people read it; a range stays a range, an unknown page stays unknown."""
+    if pages is None:
+        return "zonder paginanummer"
+    return f"pagina {pages[0]}" if pages[0] == pages[1] else f"pagina {pages[0]}-{pages[1]}"
