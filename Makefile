@@ -23,7 +23,8 @@ chat: install ## open the chat on http://localhost:7860
 	$(BIN)/vraagalmere chat
 
 test: install ## all tests that need no torch
-	$(BIN)/pytest
+	$(BIN)/pytest --ignore=tests/browser
+	$(BIN)/pytest tests/browser
 
 lint: $(SETUP) ## ruff
 	$(BIN)/ruff check .
@@ -44,7 +45,7 @@ embedder: $(SETUP) ## make the built-in embedder and the small models again (nee
 	$(BIN)/python tools/leer_modellen.py --embedder-zonder build/embedder-zonder
 
 evaluate: install ## answer and score the test sets, and write the report
-	$(BIN)/vraagalmere evalueer --deel test --rapport
+	$(BIN)/vraagalmere evalueer --deel test --rapport --tegenfeit
 
 benchmark: install ## cold start, warm questions, memory
 	$(BIN)/python tools/meet_snelheid.py

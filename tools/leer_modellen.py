@@ -17,22 +17,27 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from maak_embedder import typo
 from scipy.optimize import minimize
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import cross_val_predict
+from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
+from maak_embedder import typo
 from vraagalmere import answerability
 from vraagalmere.classifier import TextClassifier, ngrams
+from vraagalmere.corpus import read_corpus
 from vraagalmere.edition import Record, read_edition
 from vraagalmere.embeddings import BuiltinEmbedder
 from vraagalmere.index import SearchIndex, build
+from vraagalmere.passages import passages_of
 from vraagalmere.retrieval import FEATURES, Retriever
 from vraagalmere.settings import Settings
 
 SEED = 2026
 FOLD, FOLDS = 0, 4
+PRIOR = {"rij": -0.4, "geld_rij": 0.4}
+"""Set by hand: the edition gives a table row as many questions as a statement, but people ask for the statement
+unless they ask for money ('Is grofvuil gratis?'). The development sets did not change."""
 DATA = Path("src/vraagalmere/data")
 MODELS = DATA / "modellen"
 
@@ -43,6 +48,7 @@ def held_out(kind: str, number: int) -> bool:
 
 
 def lines_of(name: str) -> list[str]:
+    """The sentences of data/voorbeelden/<name>.txt."""
     path = DATA / "voorbeelden" / f"{name}.txt"
     return [x.strip() for x in path.read_text("utf-8").splitlines() if x.strip() and not x.startswith("#")]
 
@@ -61,17 +67,22 @@ def fit_text(yes: Sequence[str], no: Sequence[str], strength: float) -> tuple[Te
     matrix = matrix[:, common]
     names = vectorizer.get_feature_names_out()[common]
     model = LogisticRegression(C=strength, max_iter=2000, class_weight="balanced")
-    out_of_fold = cross_val_predict(model, matrix, labels, cv=5, method="decision_function")
+    out_of_fold = cross_val_predict(
+        model, matrix, labels, cv=StratifiedKFold(5, shuffle=True, random_state=SEED), method="decision_function"
+    )
     model.fit(matrix, labels)
     weights = {n: round(float(w), 3) for n, w in zip(names, model.coef_[0]) if abs(w) >= 0.02}
     return TextClassifier(float(model.intercept_[0]), weights), out_of_fold
 
 
 def write_text(name: str, classifier: TextClassifier, about: str) -> None:
+    """Write a classifier to data/modellen/<name>.json."""
     MODELS.mkdir(parents=True, exist_ok=True)
     weights = dict(sorted(classifier._weights.items()))
     (MODELS / f"{name}.json").write_text(
-        json.dumps({"uitleg": about, "basis": round(classifier._bias, 4), "gewichten": weights}, ensure_ascii=False, indent=0),
+        json.dumps(
+            {"uitleg": about, "basis": round(classifier._bias, 4), "gewichten": weights}, ensure_ascii=False, indent=0
+        ),
         encoding="utf-8",
     )
 
@@ -91,7 +102,7 @@ def edition_of(index: SearchIndex) -> dict[str, Record]:
 
 
 def learn_weights(index: SearchIndex) -> dict[str, Any]:
-    """Weights of the reranker: a softmax over the candidates, log-likelihood of the passage a question was written for."""
+    """Weights of the reranker: softmax over the candidates, likelihood of the passage a question was written for."""
     rng = random.Random(SEED)
     flat = {"gemiddelde": dict.fromkeys(FEATURES, 0.0), "spreiding": dict.fromkeys(FEATURES, 1.0),
             "gewicht": {**dict.fromkeys(FEATURES, 0.0), "bm25_alles": 1.0, "cos_vraag": 3.0}}  # fmt: skip
@@ -123,6 +134,8 @@ def learn_weights(index: SearchIndex) -> dict[str, Any]:
         return total, slope
 
     best = minimize(loss, np.zeros(len(FEATURES)), jac=True, method="L-BFGS-B").x
+    for feature, more in PRIOR.items():
+        best[FEATURES.index(feature)] += more
     right = sum(int(np.argmax(g @ best) == t) for g, t in zip(cube, targets)) / len(cube)
     print(f"passage eerst, op de vragen waarmee geleerd is: {right:.3f}")
     put = lambda v: {f: round(float(x), 5) for f, x in zip(FEATURES, v)}  # noqa: E731
@@ -138,7 +151,9 @@ def learn_answerable(index: SearchIndex, weights: dict[str, Any]) -> None:
     far, near_far = lines_of("ver"), lines_of("ver_wel")
     gap_model, gap_out = fit_text(gaps, answered + near_far, 8.0)
     far_model, far_out = fit_text(far, answered[::3] + near_far + gaps[::3], 8.0)
-    write_text("onbeantwoord", gap_model, "Hoe een vraag klinkt die geen document beantwoordt (onbeantwoord tegenover vragen).")
+    write_text(
+        "onbeantwoord", gap_model, "Hoe een vraag klinkt die geen document beantwoordt (onbeantwoord tegenover vragen)."
+    )
     write_text("ver", far_model, "Hoe een vraag klinkt die over iets heel anders gaat (voorbeelden/ver.txt).")
     gap_logit = dict(zip(gaps + answered + near_far, gap_out))
     far_logit = dict(zip(far + answered[::3] + near_far + gaps[::3], far_out))
@@ -182,18 +197,37 @@ def learn_answerable(index: SearchIndex, weights: dict[str, Any]) -> None:
 
 
 def learn_limits() -> None:
-    """The classifiers of requests to decide, of danger and of small talk."""
-    for name, strength in (("beslissing", 8.0), ("gevaar", 8.0)):
-        yes, no = lines_of(f"{name}_wel"), lines_of(f"{name}_niet")
-        if name == "gevaar":
-            no = no + lines_of("beslissing_niet")[::2] + lines_of("beslissing_wel")[::3]
-        model, out = fit_text(yes, no, strength)
-        y = np.array([1] * len(yes) + [0] * len(no))
-        print(f"{name}: AUC {auc(out, y):.3f}; gemist {np.mean(out[y == 1] < 0):.3f}; onterecht {np.mean(out[y == 0] >= 0):.3f}")
-        write_text(name, model, f"voorbeelden/{name}_wel.txt tegenover {name}_niet.txt.")
+    """The classifiers of requests to decide and of danger: their example sentences against those that look like
+    them and against all questions of the edition."""
+    settings = Settings.load()
+    passages = [p for d in read_corpus(settings.corpus) for p in passages_of(d)]
+    records = read_edition(settings.corpus, passages).records.values()
+    answered = [q for r in records for q in r.vragen]
+    gaps = [q for r in records for q in r.onbeantwoord]
+    others = {
+        "beslissing": answered + lines_of("ver") + lines_of("ver_wel") + lines_of("gevaar_niet"),
+        "kennismaking": answered + gaps + lines_of("ver") + lines_of("ver_wel"),
+        "gevaar": answered
+        + gaps
+        + lines_of("ver")
+        + lines_of("ver_wel")
+        + lines_of("beslissing_wel")
+        + lines_of("beslissing_niet"),
+    }
+    for name, more in others.items():
+        yes, near = lines_of(f"{name}_wel"), lines_of(f"{name}_niet")
+        model, out = fit_text(yes, near + more, 4.0)
+        y = np.array([1] * len(yes) + [0] * (len(near) + len(more)))
+        n = len(yes)
+        print(
+            f"{name}: AUC {auc(out, y):.3f}; gemist {np.mean(out[:n] < 0):.3f}; onterecht, lijkt erop "
+            f"{np.mean(out[n : n + len(near)] >= 0):.3f}, andere {np.mean(out[n + len(near) :] >= 0):.3f}"
+        )
+        write_text(name, model, f"voorbeelden/{name}_wel.txt tegenover {name}_niet.txt en de vragen van de uitgave.")
 
 
 def main() -> None:
+    """Learn and write what the command line asks for."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--embedder-zonder", type=Path, required=True)
     parser.add_argument("--alleen", choices=("weging", "antwoordbaar", "grenzen"))

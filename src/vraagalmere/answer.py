@@ -82,9 +82,7 @@ class Answer:
         return replace(self, milliseconden=max(1, round(milliseconds)))
 
 
-def compose(
-    lead: tuple[str, ...], sentences: tuple[Sentence, ...], close: tuple[str, ...]
-) -> str:
+def compose(lead: tuple[str, ...], sentences: tuple[Sentence, ...], close: tuple[str, ...]) -> str:
     """The plain text of an answer: own words, then the sentences under the line that says whose they are."""
     blocks = [" ".join(lead)] if lead else []
     group = None
@@ -99,3 +97,10 @@ def compose(
     if close:
         blocks.append(" ".join(close))
     return "\n\n".join(blocks)
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema of an answer; docs/antwoord.schema.json is this, written out."""
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(Answer).json_schema()

@@ -57,9 +57,7 @@ def signals(question: str, found: Found) -> NDArray[np.float64]:
 
 @cache
 def _model() -> tuple[float, NDArray[np.float64]]:
-    raw = json.loads(
-        files("vraagalmere").joinpath("data", "modellen", "antwoordbaar.json").read_text(encoding="utf-8")
-    )
+    raw = json.loads(files("vraagalmere").joinpath("data", "modellen", "antwoordbaar.json").read_text(encoding="utf-8"))
     return float(raw["basis"]), np.array([raw["gewichten"][s] for s in SIGNALS])
 
 

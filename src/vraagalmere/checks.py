@@ -34,8 +34,7 @@ def verified(draft: Draft, documents: dict[str, Document]) -> Draft:
     kept = tuple(
         s
         for s in draft.sentences
-        if s.bronnen
-        and all(n in good and documents[good[n].document].sidecar.groep == s.groep for n in s.bronnen)
+        if s.bronnen and all(n in good and documents[good[n].document].sidecar.groep == s.groep for n in s.bronnen)
     )
     used = {n for s in kept for n in s.bronnen}
     order = {n: i for i, n in enumerate((n for n in good if n in used), start=1)}

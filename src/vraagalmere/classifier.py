@@ -10,6 +10,7 @@ import json
 import math
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 
 from .dutch import words
 
@@ -24,7 +25,7 @@ def ngrams(text: str) -> frozenset[str]:
     tokens = ["0" * len(w) if w.isdigit() else w for w in words(text)]
     padded = ["^", *tokens, "$"]
     found = set(tokens)
-    found.update(f"{a} {b}" for a, b in zip(padded, padded[1:]))
+    found.update(f"{a} {b}" for a, b in pairwise(padded))
     found.update(f"{a} {b} {c}" for a, b, c in zip(padded, padded[1:], padded[2:]))
     for token in tokens:
         marked = f"<{token}>"
@@ -64,7 +65,5 @@ def sigmoid(logit: float) -> float:
 @cache
 def open_classifier(name: str) -> TextClassifier:
     """The classifier of data/modellen/<name>.json."""
-    raw = json.loads(
-        files("vraagalmere").joinpath("data", "modellen", f"{name}.json").read_text(encoding="utf-8")
-    )
+    raw = json.loads(files("vraagalmere").joinpath("data", "modellen", f"{name}.json").read_text(encoding="utf-8"))
     return TextClassifier(raw["basis"], raw["gewichten"])

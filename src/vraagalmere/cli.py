@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from .errors import InputError, VraagAlmereError
+from .evaluation.cli import add_commands
 
 if TYPE_CHECKING:
     from .answer import Answer
+    from .edition_maker import Outcome
     from .pipeline import VraagAlmere
     from .settings import Settings
 
@@ -126,9 +128,7 @@ def _read_questions(path: Path) -> list[tuple[str, str]]:
             raw: Any = json.loads(line)
             questions.append((str(raw["id"]), str(raw["vraag"])))
         except (json.JSONDecodeError, KeyError, TypeError) as exc:
-            raise InputError(
-                f'{path}, regel {number}: dit is geen JSON-object met "id" en "vraag".'
-            ) from exc
+            raise InputError(f'{path}, regel {number}: dit is geen JSON-object met "id" en "vraag".') from exc
     return questions
 
 
@@ -164,6 +164,36 @@ def documenten(corpus: Corpus = None, index: Index = None, embedder: Embedder = 
         typer.echo(f"  {about.datum_bewijs}\n  {about.paginanummering}\n")
 
 
+@app.command()
+def chat(
+    host: Annotated[str, typer.Option("--host", help="Adres om op te luisteren.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", help="Poort om op te luisteren.")] = 7860,
+    corpus: Corpus = None,
+    index: Index = None,
+    embedder: Embedder = None,
+) -> None:
+    """Open de chat in de browser: http://localhost:7860."""
+    from .web.server import serve
+
+    settings = _settings(corpus, index, embedder)
+    _open(corpus, index, embedder)
+    serve(host, port, settings)
+
+
+@app.command()
+def register(
+    map_: Annotated[Path, typer.Option("--map", help="Map voor de bestanden.")] = Path("docs"),
+    corpus: Corpus = None,
+    index: Index = None,
+    embedder: Embedder = None,
+) -> None:
+    """Schrijf het Algoritmeregister, de privacyverklaring en de toegankelijkheidsverklaring."""
+    from .register import write_all
+
+    for path in write_all(map_, _settings(corpus, index, embedder)):
+        typer.echo(str(path))
+
+
 @edition_app.command()
 def controle(corpus: Corpus = None) -> None:
     """Noem de records die niet meer bij hun passage horen, en de passages zonder record."""
@@ -185,6 +215,70 @@ def controle(corpus: Corpus = None) -> None:
     )
     if edition.stale or edition.missing:
         raise typer.Exit(1)
+
+
+@edition_app.command()
+def maak(
+    model: Annotated[str, typer.Option("--model", help="Naam van een model in Ollama, bijvoorbeeld gemma3:12b.")],
+    document: Annotated[str | None, typer.Option("--document", help="Alleen dit document (zijn id).")] = None,
+    hoogstens: Annotated[int | None, typer.Option("--hoogstens", min=1, help="Stop na zo veel records.")] = None,
+    corpus: Corpus = None,
+) -> None:
+    """Laat een taalmodel op deze computer records schrijven voor passages die er geen hebben."""
+    from .edition_maker import make, open_model, without_record
+
+    settings = _settings(corpus, None, None)
+    todo = without_record(settings, document)
+    if not todo:
+        typer.echo("Elke passage heeft al een record.")
+        return
+    ask = open_model(model)
+    outcomes: list[Outcome] = []
+    try:
+        with progress_bar() as progress:
+            total = min(len(todo), hoogstens or len(todo))
+            progress("Records schrijven", 0, total)
+            for outcome in make(settings, todo, ask, model, hoogstens):
+                outcomes.append(outcome)
+                done = [o for o in outcomes if o.record or hoogstens is None]
+                progress("Records schrijven", len(done), total)
+    finally:
+        # Also after a stop or an error: what was made is in the files.
+        _report_made(outcomes, len(todo))
+    if any(o.record is None for o in outcomes):
+        raise typer.Exit(1)
+
+
+def _report_made(outcomes: list[Outcome], total: int) -> None:
+    made = [o for o in outcomes if o.record]
+    for outcome in outcomes:
+        if outcome.faults:
+            quote = outcome.passage.quote[:60]
+            typer.echo(f"weggelaten: {outcome.passage.id} ('{quote} …'): {'; '.join(outcome.faults)}")
+    for outcome in made:
+        typer.echo(f"concept: {outcome.passage.id}")
+    typer.echo(
+        f"{len(made)} records geschreven, {len(outcomes) - len(made)} weggelaten;"
+        f" {total - len(made)} passages zijn nog zonder record."
+    )
+    if made:
+        typer.echo("Lees elk concept naast zijn passage. Is het goed? Dan: vraagalmere klaretaal keurgoed PASSAGE_ID")
+
+
+@edition_app.command()
+def keurgoed(
+    passages: Annotated[list[str], typer.Argument(metavar="PASSAGE_ID", help="Ids van nagelezen concepten.")],
+    corpus: Corpus = None,
+) -> None:
+    """Keur nagelezen concepten goed: vanaf dan staan ze in de antwoorden."""
+    from .edition_maker import approve
+
+    changed = approve(_settings(corpus, None, None), passages)
+    for key in dict.fromkeys(passages):
+        typer.echo(f"{'nagekeken' if key in changed else 'was al nagekeken'}: {key}")
+
+
+add_commands(app)
 
 
 def main() -> None:

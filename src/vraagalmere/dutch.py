@@ -18,11 +18,13 @@ _WHITE = re.compile(r"\s+")
 _END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s+[\"'“‘(\[]?[A-Z0-9À-Þ])")
 _CLOSED = re.compile(r"[.!?:;…][\"'”’)\]]*\s*$|”\s*$")
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:[A-Za-z]|bijv|incl|excl|etc|o\.a|e\.d|t\.a\.v|i\.p\.v|b\.v|m\.b\.t|d\.w\.z|evt|nr|mr|dr|drs|ir|mln|mld|St|ca|art)\.)$"
+    r"(?:(?<![\w'’])(?:[A-Za-z]|bijv|incl|excl|etc|o\.a|e\.d|t\.a\.v|i\.p\.v|b\.v|m\.b\.t|d\.w\.z|evt|nr|mr|dr|drs|ir|mln|mld|St|ca|art)\.)$"
 )
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[a-z]+(?:\d+[a-z]*)?")
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
+MAX_MENDED = 24
+"""Unknown words of a question that are mended: a question with more is no question with slips."""
 MAX_WORD = 40
 """Letters of a word that are looked at: no Dutch word in the word list is longer."""
 
@@ -174,10 +176,7 @@ class Speller:
 
     def known(self, word: str) -> bool:
         return (
-            word in self._vocabulary
-            or zipf().get(word, 0.0) >= self.KNOWN_ZIPF
-            or not word.isalpha()
-            or len(word) < 4
+            word in self._vocabulary or zipf().get(word, 0.0) >= self.KNOWN_ZIPF or not word.isalpha() or len(word) < 4
         )
 
     def mend(self, word: str) -> str:
@@ -208,15 +207,22 @@ class Speller:
         )
         if not near:
             return self._nearest_compound(word)
-        first_kept = lambda w: 0.3 if w[0] == word[0] else 0.0  # noqa: E731
-        return max(near, key=lambda hit: (self._weight[hit[0]] + first_kept(hit[0]) - 0.9 * hit[1]))[0]
+        worth = {w: self._weight[w] + 0.3 * (w[0] == word[0]) - 0.9 * distance for w, distance, _ in near}
+        return max(worth, key=lambda w: worth[w])
 
     def _nearest_compound(self, word: str) -> str:
         return word
 
     def mend_text(self, text: str) -> str:
         """`text` folded, each unknown word mended, and two words joined where only the whole is known ('stads pas')."""
-        mended = [self.mend(w) for w in words(text)]
+        unknown: set[str] = set()
+        mended = []
+        for word in words(text):
+            if len(unknown) < MAX_MENDED or word in unknown or self.known(word):
+                mended.append(self.mend(word))
+                unknown |= {word} if not self.known(word) else set()
+            else:
+                mended.append(word)
         joined = []
         for i, word in enumerate(mended):
             joined.append(word)

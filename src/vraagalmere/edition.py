@@ -65,7 +65,7 @@ def read_edition(corpus: Path, passages: Iterable[Passage]) -> Edition:
     records: dict[str, Record] = {}
     stale = []
     for path in sorted((corpus / FOLDER).glob("*.yaml")):
-        for record in _read(path):
+        for record in read_records(path):
             passage = by_id.get(record.passage)
             if passage is None or passage.hash != record.hash:
                 stale.append(record)
@@ -75,7 +75,12 @@ def read_edition(corpus: Path, passages: Iterable[Passage]) -> Edition:
     return Edition(records, tuple(stale), missing)
 
 
-def _read(path: Path) -> list[Record]:
+def read_records(path: Path) -> list[Record]:
+    """All records of one file of the edition.
+
+    Raises:
+        EditionError: when it is no valid YAML of records.
+    """
     try:
         return _records.validate_python(yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader) or [])
     except (yaml.YAMLError, UnicodeDecodeError) as exc:

@@ -153,9 +153,7 @@ class SentenceTransformersEmbedder(Embeddings):
         self._query_prefix, self._passage_prefix = _PREFIXES.get(family or "", ("", ""))
 
     def _encode(self, texts: Sequence[str], prefix: str) -> Vectors:
-        vectors = self._model.encode(
-            [prefix + t for t in texts], convert_to_numpy=True, show_progress_bar=False
-        )
+        vectors = self._model.encode([prefix + t for t in texts], convert_to_numpy=True, show_progress_bar=False)
         return unit_rows(np.asarray(vectors))
 
     def passages(self, texts: Sequence[str]) -> Vectors:

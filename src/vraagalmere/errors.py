@@ -1,13 +1,14 @@
 """The errors a person can meet, each with a Dutch sentence that says what to do next.
 
-    VraagAlmereError
-    ├── CorpusError        a document or its sidecar cannot be used
-    ├── EditionError       a plain-language file cannot be used
-    ├── IndexMissing       there is no index yet
-    ├── IndexBroken        the index is damaged, half written or of another version
-    ├── SettingsError      a setting is unknown or has a wrong value
-    ├── ExtraMissing       an optional package is needed and not installed
-    └── InputError         a file or argument that the person gave cannot be used
+VraagAlmereError
+├── CorpusError        a document or its sidecar cannot be used
+├── EditionError       a plain-language file cannot be used
+├── IndexMissing       there is no index yet
+├── IndexBroken        the index is damaged, half written or of another version
+├── SettingsError      a setting is unknown or has a wrong value
+├── ModelError         the language model cannot be reached, is not there or cannot be used
+├── ExtraMissing       an optional package is needed and not installed
+└── InputError         a file or argument that the person gave cannot be used
 """
 
 from __future__ import annotations
@@ -37,13 +38,16 @@ class SettingsError(VraagAlmereError):
     """A setting is unknown or has a wrong value."""
 
 
+class ModelError(VraagAlmereError):
+    """The language model cannot be reached, is not there or cannot be used."""
+
+
 class ExtraMissing(VraagAlmereError):
     """An optional package is needed and not installed."""
 
     def __init__(self, package: str, extra: str) -> None:
         super().__init__(
-            f"Hiervoor is het pakket '{package}' nodig. Installeer het met: "
-            f'pip install "vraagalmere[{extra}]"'
+            f"Hiervoor is het pakket '{package}' nodig. Installeer het met: pip install \"vraagalmere[{extra}]\""
         )
 
 

@@ -40,8 +40,8 @@ Progress = Callable[[str, int, int], None]
 """Called with a step's name, how many are done and how many there are."""
 
 
-def _no_progress(step: str, done: int, total: int) -> None:
-    return None
+def no_progress(step: str, done: int, total: int) -> None:
+    """Show nothing."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ def searchable_text(passage: Passage, document: Document) -> str:
 
 def build(
     settings: Settings,
-    progress: Progress = _no_progress,
+    progress: Progress = no_progress,
     *,
     embedder: Embedder | None = None,
     keep: Callable[[str, int], bool] = lambda kind, number: True,
@@ -179,6 +179,7 @@ def _assemble(
     import faiss
 
     owners = np.asarray(owner, dtype=np.int32)
+    faiss.omp_set_num_threads(1)  # ten thousand short rows: starting threads costs more than it saves
     dense = faiss.IndexFlatIP(vectors.shape[1])
     dense.add(vectors)
     first = np.searchsorted(owners, np.arange(len(passages) + 1))
@@ -207,20 +208,31 @@ def save(index: SearchIndex, folder: Path) -> None:
         for record in index.records.values():
             out.write(record.model_dump_json() + "\n")
     (target / "woorden.json").write_text(json.dumps(index.vocabulary, ensure_ascii=False), encoding="utf-8")
-    (target / "index.json").write_text(
-        json.dumps({"versie": FORMAT, "vingerafdruk": index.fingerprint, "embedder": index.embedder.name}),
-        encoding="utf-8",
-    )
+    about = {
+        "versie": FORMAT,
+        "vingerafdruk": index.fingerprint,
+        "embedder": index.embedder.name,
+        "bestanden": {str(p.relative_to(target)): _hash(p) for p in sorted(target.rglob("*")) if p.is_file()},
+    }
+    (target / "index.json").write_text(json.dumps(about, indent=1), encoding="utf-8")
     for path in target.rglob("*"):
         if path.is_file():
             with path.open("rb") as handle:
                 os.fsync(handle.fileno())
     pointer = folder / f".{CURRENT}-{os.getpid()}"
     pointer.write_text(name, encoding="utf-8")
-    os.replace(pointer, folder / CURRENT)
+    pointer.replace(folder / CURRENT)
     for old in folder.iterdir():
         if old.is_dir() and old.name != name:
             shutil.rmtree(old, ignore_errors=True)
+
+
+def _hash(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _json_lines(path: Path) -> list[str]:
+    return path.read_text(encoding="utf-8").rstrip("\n").split("\n")
 
 
 def load(settings: Settings, embedder: Embedder | None = None) -> SearchIndex:
@@ -252,19 +264,13 @@ def _read(target: Path, settings: Settings, embedder: Embedder) -> SearchIndex:
     mark = fingerprint(settings, embedder)
     if about["versie"] != FORMAT or about["vingerafdruk"] != mark:
         raise IndexBroken("De index hoort niet meer bij de documenten. Maak hem opnieuw met: vraagalmere index")
-    passages = [
-        _passage(json.loads(line)) for line in (target / "passages.jsonl").read_text("utf-8").splitlines()
-    ]
-    records = [
-        Record.model_validate_json(line)
-        for line in (target / "klaretaal.jsonl").read_text("utf-8").splitlines()
-    ]
+    for name, digest in about["bestanden"].items():
+        if _hash(target / name) != digest:
+            raise ValueError(f"{name} is not what was written")
+    passages = [_passage(json.loads(line)) for line in _json_lines(target / "passages.jsonl")]
+    records = [Record.model_validate_json(line) for line in _json_lines(target / "klaretaal.jsonl") if line]
     arrays = {n: np.load(target / f"{n}.npy", allow_pickle=False) for n in ("vectoren", "eigenaar", "soort")}
-    if not len(arrays["vectoren"]) == len(arrays["eigenaar"]) == len(arrays["soort"]):
-        raise ValueError("arrays of unequal length")
-    lexical = {
-        f: bm25s.BM25.load(str(target / f), show_progress=False, allow_pickle=False) for f in LEXICAL_FIELDS
-    }
+    lexical = {f: bm25s.BM25.load(str(target / f), show_progress=False, allow_pickle=False) for f in LEXICAL_FIELDS}
     return _assemble(
         read_corpus(settings.corpus), passages, {r.passage: r for r in records}, arrays["vectoren"],
         arrays["eigenaar"], arrays["soort"], lexical,
@@ -280,7 +286,7 @@ def _passage(raw: dict[str, Any]) -> Passage:
     return Passage(**{**raw, "headings": tuple(raw["headings"]), "pages": pages, "row": row})
 
 
-def open_index(settings: Settings, progress: Progress = _no_progress) -> SearchIndex:
+def open_index(settings: Settings, progress: Progress = no_progress) -> SearchIndex:
     """The index in use; made anew when there is none or it no longer fits the documents."""
     try:
         return load(settings)

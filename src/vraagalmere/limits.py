@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
@@ -24,8 +24,9 @@ from typing import Any, Literal
 import yaml
 
 from .classifier import open_classifier
-from .dutch import collapse, fold, stop_words, words, zipf
+from .dutch import collapse, sentences, stop_words, words, zipf
 from .privacy import mask
+from .sources import documents_named
 from .thresholds import Thresholds
 
 Outcome = Literal["verder", "ongeldig", "hulp", "kennismaking", "taal", "weigering"]
@@ -51,8 +52,8 @@ class Verdict:
     """Which rules decided, for `--uitleg`."""
     human: str = ""
     """With a refusal: which person to turn to."""
-    advice: bool = False
-    """With a refusal: it asked for voting advice or a ranking."""
+    certain: bool = True
+    """With help: whether the words themselves say danger, or only the classifier thinks so."""
 
 
 @cache
@@ -94,28 +95,32 @@ def check(question: str, limits: Thresholds) -> Verdict:
             f"persoonsgegevens: in uw vraag staat een {kinds}. Dat heb ik onleesbaar gemaakt en niet bewaard. "
             "Vul hier geen gegevens over uzelf in.",
         )
-    told = tuple(notices)
     privacy = (f"persoonsgegevens: {', '.join(masked.kinds)}",) if masked.kinds else ()
     if invalid := _invalid(shown):
-        return Verdict("ongeldig", shown, (invalid,), told, ("ongeldig",))
-    text = " ".join(re.findall(r"[\w.,!?'-]+", fold(shown)))
-    plain = " ".join(words(shown))
+        return Verdict("ongeldig", shown, (invalid,), tuple(notices), ("ongeldig",))
+    read = unmasked(shown)
+    plain = " ".join(words(read))
+    orders, fired = _orders(plain)
+    told, trail = (*notices, *orders), (*privacy, *fired)
     for outcome in (_danger, _small_talk, _language, _decision):
-        verdict = outcome(shown, text, plain, limits)
+        verdict = outcome(read, plain, limits)
         if verdict:
-            return Verdict(
-                verdict.outcome, shown, verdict.lines, told + verdict.notices, privacy + verdict.rules,
-                verdict.human, verdict.advice,
-            )  # fmt: skip
-    orders, rule = _orders(text)
-    return Verdict("verder", shown, (), told + orders, privacy + rule + ("geen grens geraakt",))
+            return replace(verdict, question=shown, notices=told, rules=(*trail, *verdict.rules))
+    return Verdict("verder", shown, (), told, (*trail, "geen grens geraakt"))
+
+
+_MASK = re.compile(r"\[[\w-]+\]")
+
+
+def unmasked(question: str) -> str:
+    """What is left of a masked question to read and to search with: no masks, no short sentence that only held one."""
+    kept = [s for s in sentences(question) if not _MASK.search(s) or len(words(_MASK.sub(" ", s))) > 6]
+    return collapse(_MASK.sub(" ", " ".join(kept) or question))
 
 
 def _clean(question: str) -> str:
     """The question without control, direction and invisible characters; white space collapsed."""
-    kept = "".join(
-        " " if c in "\n\r\t" else c for c in question if c in "\n\r\t" or unicodedata.category(c)[0] != "C"
-    )
+    kept = "".join(" " if c in "\n\r\t" else c for c in question if c in "\n\r\t" or unicodedata.category(c)[0] != "C")
     return collapse(unicodedata.normalize("NFC", kept))
 
 
@@ -130,7 +135,7 @@ def _invalid(question: str) -> str | None:
     return None
 
 
-def _danger(shown: str, text: str, plain: str, limits: Thresholds) -> Verdict | None:
+def _danger(shown: str, plain: str, limits: Thresholds) -> Verdict | None:
     danger = rules()["hulp"]
     policy = _fits(danger["beleid"], plain)
     for kind in danger["soorten"]:
@@ -139,22 +144,25 @@ def _danger(shown: str, text: str, plain: str, limits: Thresholds) -> Verdict | 
     chance = open_classifier("gevaar").probability(shown)
     needed = limits.hulp if not policy else max(limits.hulp, 0.9)
     if chance >= needed:
-        return Verdict("hulp", shown, tuple(danger["algemeen"]), (), (f"hulp: model {chance:.2f}",))
+        return Verdict("hulp", shown, tuple(danger["algemeen"]), (), (f"hulp: model {chance:.2f}",), certain=False)
     return None
 
 
-def _small_talk(shown: str, text: str, plain: str, limits: Thresholds) -> Verdict | None:
+def _small_talk(shown: str, plain: str, limits: Thresholds) -> Verdict | None:
     talk = rules()["kennismaking"]
     if len(plain.split()) > 14:
         return None
-    for kind in talk["patronen"]:
-        if _fits(kind["patroon"], plain):
-            lines = tuple(talk["zinnen"][kind["soort"]])
-            return Verdict("kennismaking", shown, lines, (), (f"kennismaking: {kind['soort']}",))
-    return None
+    fired = next((k["soort"] for k in talk["patronen"] if _fits(k["patroon"], plain)), None)
+    chance = open_classifier("kennismaking").probability(shown)
+    decides = open_classifier("beslissing").probability(shown) >= limits.weigering
+    if fired is None and (chance < limits.kennismaking or decides):
+        return None
+    kind = fired or next(k["soort"] for k in talk["soorten"] if _fits(k["patroon"], plain))
+    rule = f"kennismaking: {kind} ({'patroon' if fired else f'model {chance:.2f}'})"
+    return Verdict("kennismaking", shown, tuple(talk["zinnen"][kind]), (), (rule,))
 
 
-def _language(shown: str, text: str, plain: str, limits: Thresholds) -> Verdict | None:
+def _language(shown: str, plain: str, limits: Thresholds) -> Verdict | None:
     languages = rules()["talen"]
     letters = [c for c in shown if c.isalpha()]
     for script in languages["schriften"]:
@@ -184,20 +192,26 @@ def own_words() -> frozenset[str]:
     return frozenset(w for w in stop_words() if w not in foreign) | {"niet", "geen", "meer"}
 
 
-def _orders(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _orders(plain: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     notices, fired = [], []
     for name in ("misbruik", "opdracht_aan_machine"):
-        if _fits(rules()[name]["patroon"], text):
+        if _fits(rules()[name]["patroon"], plain):
             notices.append(str(rules()[name]["zin"]))
             fired.append(name)
     return tuple(notices), tuple(fired)
 
 
-def _decision(shown: str, text: str, plain: str, limits: Thresholds) -> Verdict | None:
+def _decision(shown: str, plain: str, limits: Thresholds) -> Verdict | None:
     refusal = rules()["weigering"]
     fired = next((p["regel"] for p in refusal["patronen"] if _fits(p["patroon"], plain)), None)
     chance = open_classifier("beslissing").probability(shown)
-    if fired is None and chance < limits.weigering:
+    aloof = not _fits(refusal["over_zichzelf"], plain)
+    needed = limits.weigering
+    far = open_classifier("ver").probability(shown) >= 0.5
+    asks_what_is_said = documents_named(plain) or _fits(refusal["vraagt_wat_er_staat"], plain)
+    if aloof and (asks_what_is_said or far or len(plain.split()) <= 3):
+        needed = limits.weigering_document
+    if fired is None and chance < needed:
         return None
     if fired is not None and chance < limits.weigering_bij_patroon:
         return None
@@ -205,4 +219,4 @@ def _decision(shown: str, text: str, plain: str, limits: Thresholds) -> Verdict 
     human = next(p["zin"] for p in refusal["mens"] if _fits(p["patroon"], plain))
     lines = tuple(refusal["stemadvies_zinnen"] if advice else refusal["zinnen"])
     rule = f"weigering: {'patroon ' + fired if fired else 'model'} ({chance:.2f})"
-    return Verdict("weigering", shown, lines, (), (rule,), human, advice)
+    return Verdict("weigering", shown, lines, (), (rule,), human)

@@ -22,10 +22,10 @@ PART_TARGET = 360
 
 PassageKind = Literal["alinea", "punt", "rij"]
 
-_BULLET = re.compile(r"^\s*(?:[-•●○◦▪■‣·–*]|o(?=\s)|\d{1,2}[.)]|[a-z][.)])\s+")
+BULLET = re.compile(r"^\s*(?:[-•●○◦▪■‣·–*]|o(?=\s)|\d{1,2}[.)]|[a-z][.)])\s+")
 _LABEL = re.compile(r"^[A-Z][a-zé]+: ")
 _UNIT = re.compile(r"^\s*Bedragen\b.*€", re.IGNORECASE)
-_FOOTNOTE = re.compile(r"^\*\s*[A-Z][a-z/]+\s*$|^\*\s*Incidenteel/structureel")
+FOOTNOTE = re.compile(r"^\*\s*[A-Z][a-z/]+\s*$|^\*\s*Incidenteel/structureel")
 
 
 @dataclass(frozen=True)
@@ -109,15 +109,13 @@ def _content_span(document: Document, line: int, skip: int = 0) -> tuple[int, in
     return offset + skip + lead, offset + skip + len(body.rstrip())
 
 
-def _find_headings(document: Document) -> tuple[HeadingLine, ...]:
+def find_headings(document: Document) -> tuple[HeadingLine, ...]:
     """Headings by rule, for a document whose sidecar names none: a short line alone, no final mark."""
     found = []
     lines = document.lines
     for number, line in enumerate(lines, start=1):
         text = line.strip()
-        alone = (number == 1 or not lines[number - 2].strip()) and (
-            number == len(lines) or not lines[number].strip()
-        )
+        alone = (number == 1 or not lines[number - 2].strip()) and (number == len(lines) or not lines[number].strip())
         if text.startswith("#"):
             level = len(text) - len(text.lstrip("#"))
             found.append(HeadingLine(regels=(number, number), niveau=level, tekst=text.lstrip("# ").strip()))
@@ -127,13 +125,14 @@ def _find_headings(document: Document) -> tuple[HeadingLine, ...]:
             and text[0].isupper()
             and not ends_sentence(text)
             and "\t" not in text
-            and not _BULLET.match(line)
+            and not BULLET.match(line)
         ):
             found.append(HeadingLine(regels=(number, number), niveau=1))
     return tuple(found)
 
 
-def _heading_text(document: Document, heading: HeadingLine) -> str:
+def heading_text(document: Document, heading: HeadingLine) -> str:
+    """A heading as it is shown."""
     if heading.tekst:
         return heading.tekst
     first, last = heading.regels
@@ -146,11 +145,9 @@ class _Cutter:
     def __init__(self, document: Document) -> None:
         self.document = document
         sidecar = document.sidecar
-        headings = sidecar.koppen if sidecar.koppen is not None else _find_headings(document)
+        headings = sidecar.koppen if sidecar.koppen is not None else find_headings(document)
         self.heading_at = {h.vanaf or h.regels[0]: h for h in headings}
-        self.heading_lines = {
-            n for h in headings for n in range(h.regels[0], h.regels[1] + 1)
-        }
+        self.heading_lines = {n for h in headings for n in range(h.regels[0], h.regels[1] + 1)}
         self.skipped = {n for s in sidecar.geen_tekst for n in range(s.regels[0], s.regels[1] + 1)}
         self.joined = dict(sidecar.samen)
         self.path: list[tuple[int, str]] = []
@@ -185,7 +182,7 @@ class _Cutter:
                 blank = False
             elif _UNIT.match(line):
                 self.unit, self.columns, self.section = collapse(line), (), ""
-            elif _FOOTNOTE.match(line):
+            elif FOOTNOTE.match(line):
                 blank = True
             else:
                 self._text(number, line, blank)
@@ -196,7 +193,7 @@ class _Cutter:
     def _enter(self, heading: HeadingLine) -> None:
         while self.path and self.path[-1][0] >= heading.niveau:
             self.path.pop()
-        self.path.append((heading.niveau, _heading_text(self.document, heading)))
+        self.path.append((heading.niveau, heading_text(self.document, heading)))
         self.lead_in = self.unit = self.section = ""
         self.columns = ()
         self.broken = True
@@ -206,11 +203,7 @@ class _Cutter:
         return tuple(text for _, text in self.path)
 
     def _add_fixed(self, first: int, last: int) -> None:
-        spans = [
-            _content_span(self.document, n)
-            for n in range(first, last + 1)
-            if self.document.lines[n - 1].strip()
-        ]
+        spans = [_content_span(self.document, n) for n in range(first, last + 1) if self.document.lines[n - 1].strip()]
         self.blocks.append(_Block("alinea", spans, first, last, True, self._headings, ""))
         self.broken = True
 
@@ -229,15 +222,13 @@ class _Cutter:
             section = self.section if label == f"Totaal {self.section}" or not label.startswith("Totaal") else ""
             row = TableRow(table, section, label, tuple(zip(columns, values)), self.unit)
             span = _content_span(self.document, number)
-            self.blocks.append(
-                _Block("rij", [span], number, number, True, self._headings, row.section, row)
-            )
+            self.blocks.append(_Block("rij", [span], number, number, True, self._headings, row.section, row))
             if label.startswith("Totaal"):
                 self.section = ""
 
     def _text(self, number: int, line: str, blank: bool) -> None:
         text = line.strip()
-        bullet = _BULLET.match(line)
+        bullet = BULLET.match(line)
         previous = self.blocks[-1] if self.blocks and not self.broken else None
         if bullet:
             span = _content_span(self.document, number, bullet.end())
@@ -264,7 +255,8 @@ class _Cutter:
 def _lead_ins(blocks: list[_Block], document: Document) -> list[_Block]:
     """Take out the short lines that only open a list, and hand them to the bullets below them."""
     kept: list[_Block] = []
-    lead_in, under = "", ()
+    lead_in = ""
+    under: tuple[str, ...] = ()
     for i, block in enumerate(blocks):
         text = collapse(document.text[block.start : block.end])
         following = blocks[i + 1] if i + 1 < len(blocks) else None

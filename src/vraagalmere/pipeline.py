@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import re
 import time
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from .answer import Answer, Sentence, compose
 from .answerability import probability
 from .checks import verified
-from .dutch import words
-from .index import Progress, SearchIndex, _no_progress, open_index
-from .limits import Verdict, check, rules
-from .retrieval import Found, Hit, Retriever
+from .dutch import stem, stop_words, terms, words
+from .index import Progress, SearchIndex, no_progress, open_index
+from .limits import Verdict, check, rules, unmasked
+from .retrieval import FEATURES, Found, Hit, Retriever
 from .settings import Settings
 from .thresholds import Thresholds, thresholds
 from .writer import ACCORD, BuiltinWriter, Draft, Writer, choose
@@ -32,9 +33,9 @@ _REFERRING = frozenset("dat die dit daar daarvan daarvoor daarmee hij zij het ze
 class VraagAlmere:
     """Ask questions about the documents.
 
-        >>> from vraagalmere import VraagAlmere
-        >>> VraagAlmere.open().ask("Is grofvuil gratis?").bronnen[0].pagina
-        'pagina 18'
+    >>> from vraagalmere import VraagAlmere
+    >>> VraagAlmere.open().ask("Is grofvuil gratis?").bronnen[0].pagina
+    'pagina 18'
     """
 
     index: SearchIndex
@@ -43,12 +44,12 @@ class VraagAlmere:
     limits: Thresholds
 
     @classmethod
-    def open(cls, settings: Settings | None = None, progress: Progress = _no_progress) -> VraagAlmere:
+    def open(cls, settings: Settings | None = None, progress: Progress = no_progress) -> VraagAlmere:
         """Open the index; it is made first when there is none or it no longer fits the documents."""
         index = open_index(settings or Settings.load(), progress)
         return cls(index, Retriever(index), BuiltinWriter(index.documents, index.records), thresholds())
 
-    def ask(self, question: str, history: Sequence[str] = (), *, id: str | None = None) -> Answer:  # noqa: A002
+    def ask(self, question: str, history: Sequence[str] = (), *, id: str | None = None) -> Answer:
         """Answer one question.
 
         Args:
@@ -73,6 +74,8 @@ class VraagAlmere:
         own: dict[str, Any] = {
             "id": key, "vraag": verdict.question, "meldingen": verdict.notices, "schrijver": self.writer.name,
         }  # fmt: skip
+        if verdict.outcome == "hulp" and not verdict.certain and "?" in verdict.question:
+            return self._help(verdict, own)
         if verdict.outcome in ("ongeldig", "hulp", "kennismaking"):
             return Answer(
                 soort=verdict.outcome, antwoord=compose(verdict.lines, (), ()), inleiding=verdict.lines,
@@ -84,24 +87,26 @@ class VraagAlmere:
                 uitleg=verdict.rules, **own,
             )  # fmt: skip
         context = history[-1] if history and _follows_up(verdict.question) else ""
-        found = self.retriever.search(verdict.question, context)
-        chance = probability(f"{context} {verdict.question}".strip(), found)
+        asked = unmasked(verdict.question)
+        found = self.retriever.search(asked, context)
+        chance = probability(f"{context} {asked}".strip(), found)
         trail = (*verdict.rules, *_trail(found, chance, context))
         if verdict.outcome == "weigering":
             return self._refusal(verdict, found, chance, trail, own)
-        if chance < self.limits.antwoord:
+        if chance < self.limits.antwoord and not self._says_all(found):
             return self._nothing(found, trail, own)
         return self._found(verdict.question, found, chance, trail, own)
 
-    def _found(
-        self, question: str, found: Found, chance: float, trail: tuple[str, ...], own: dict[str, Any]
-    ) -> Answer:
+    def _found(self, question: str, found: Found, chance: float, trail: tuple[str, ...], own: dict[str, Any]) -> Answer:
         chosen = choose(found, self.index.documents, self.limits)
         draft = verified(self.writer.write(question, chosen), self.index.documents)
         if not draft.sentences:
             return self._nothing(found, trail, own)
-        sure = chance >= self.limits.zeker
-        lead: tuple[str, ...] = () if sure else tuple(rules()["onzeker"])
+        assumed = self._assumes(found, chosen[0])
+        sure = chance >= self.limits.zeker and not assumed and not _one_loose_word(found)
+        lead: tuple[str, ...] = (
+            () if sure else (str(rules()["aanname"]["zin"]),) if assumed else tuple(rules()["onzeker"])
+        )
         if self._confused(found, draft):
             lead = (*lead, str(rules()["niet_in_akkoord"]))
         close = () if sure else (str(rules()["geen_antwoord"]["vraag_aan"]),)
@@ -110,6 +115,39 @@ class VraagAlmere:
             bronnen=draft.sources, inleiding=lead, slot=close, zekerheid="hoog" if sure else "laag",
             uitleg=trail, **{**own, "schrijver": draft.writer},
         )  # fmt: skip
+
+    def _help(self, verdict: Verdict, own: dict[str, Any]) -> Answer:
+        """Where only the classifier fears danger and a question is asked: the numbers first, the answer below."""
+        found = self.retriever.search(unmasked(verdict.question))
+        hits = choose(found, self.index.documents, self.limits)
+        if probability(unmasked(verdict.question), found) < self.limits.zeker:
+            hits = []
+        draft = self._literal(hits)
+        below = tuple(replace(s, groep=f"{rules()['weigering']['daarna']}. {s.groep}") for s in draft.sentences)
+        return Answer(
+            soort="hulp", antwoord=compose(verdict.lines, below, ()), zinnen=below, bronnen=draft.sources,
+            inleiding=verdict.lines, zekerheid="hoog", uitleg=verdict.rules, **own,
+        )  # fmt: skip
+
+    def _literal(self, hits: Sequence[Hit]) -> Draft:
+        """What the built-in writer makes of these passages, checked."""
+        writer = BuiltinWriter(self.index.documents, self.index.records)
+        return verified(writer.write("", hits), self.index.documents)
+
+    def _says_all(self, found: Found) -> bool:
+        """Whether the best passage literally holds all that was asked for, and that is more than one word."""
+        held = found.hits[0].features[FEATURES.index("dekking_tekst")] if found.hits else 0.0
+        return len(set(terms(found.question))) >= 2 and held >= self.limits.letterlijk
+
+    def _assumes(self, found: Found, best: Hit) -> bool:
+        """Whether the question asks why something is so that the best passage does not say."""
+        presumed = rules()["aanname"]
+        if not re.search(presumed["patroon"], found.question):
+            return False
+        asked = {stem(w) for w in found.question.split() if w in presumed["werkwoorden"].split()}
+        record = self.index.records.get(best.passage.id)
+        said = f"{best.passage.searchable} {record.gewone_taal if record else ''}"
+        return not asked <= {stem(w) for w in words(said)}
 
     def _confused(self, found: Found, draft: Draft) -> bool:
         """Whether the coalition is named but only others say it."""
@@ -123,7 +161,7 @@ class VraagAlmere:
         hits = self._limit_passage(refusal["citaat_bevat"])
         if chance >= self.limits.thema and found.hits:
             hits += [h for h in choose(found, self.index.documents, self.limits) if h.passage.id != hits[0].passage.id]
-        draft = verified(BuiltinWriter(self.index.documents, self.index.records).write("", hits), self.index.documents)
+        draft = self._literal(hits)
         about: tuple[Sentence, ...] = tuple(
             Sentence(s.tekst, s.bronnen, f"{refusal['daarna']}. {s.groep}") if 1 not in s.bronnen else s
             for s in draft.sentences
@@ -144,15 +182,19 @@ class VraagAlmere:
     def _nothing(self, found: Found, trail: tuple[str, ...], own: dict[str, Any]) -> Answer:
         texts = rules()["geen_antwoord"]
         nearest = found.hits[:1] if found.coverage >= self.limits.dichtbij else ()
-        draft = verified(
-            BuiltinWriter(self.index.documents, self.index.records).write("", nearest), self.index.documents
-        )
+        draft = self._literal(nearest)
         shown = tuple(Sentence(s.tekst, s.bronnen, f"{texts['dichtbij']}. {s.groep}") for s in draft.sentences)
         lead, close = tuple(texts["zinnen"]), (str(texts["vraag_aan"]),)
         return Answer(
             soort="geen_antwoord", antwoord=compose(lead, shown, close), zinnen=shown, bronnen=draft.sources,
             inleiding=lead, slot=close, uitleg=trail, **own,
         )  # fmt: skip
+
+
+def _one_loose_word(found: Found) -> bool:
+    """Whether the question is one word, and the best passage has it only among the everyday words."""
+    held = found.hits[0].features[FEATURES.index("dekking_tekst")]
+    return len({w for w in words(found.question) if w not in stop_words()}) <= 1 and held == 0
 
 
 def _follows_up(question: str) -> bool:

@@ -34,16 +34,27 @@ _STREET = (
     r"[A-Z][\w'’.-]*(?:straat|laan|weg|plein|kade|gracht|dreef|singel|hof|pad|dijk|plantsoen|park|steeg|erf|"
     r"plaats|markt|oever|ring|baan|hoek|veld|meent|burg|werf|haven|boulevard|promenade|zoom|wal|strand|gouw|akker)"
 )
+_IBAN = r"\b[A-Za-z]{2}\d{2}(?:[ ]?[A-Za-z0-9]{4}){2,7}(?:[ ]?[A-Za-z0-9]{1,3})?\b"
+_BSN = r"(?<![\d-])\d{4}[ .]?\d{2}[ .]?\d{3}(?!\d)|(?<![\d-])\d{3}[ .]\d{3}[ .]\d{3}(?!\d)|(?<!\d)\d{8}(?!\d)"
+_PHONE = r"(?<![\d+])(?:\+31|0031|0)[ .-]?(?:\(0\)[ .-]?)?[1-9](?:[ .-]?\d){8}(?!\d)"
+_PLATE = r"\b(?:[A-Za-z]{1,3}|\d{1,3})-(?:[A-Za-z]{2,3}|\d{2,3})-(?:[A-Za-z]{1,2}|\d{1,2})\b"
+_ADDRESS = rf"\b{_STREET}\s+\d{{1,3}}(?!\d)(?:\s?-?[a-zA-Z]\b)?(?:,?\s+\d{{4}}\s?[A-Z]{{2}}\b)?"
+_POSTCODE = r"\b[1-9]\d{3}\s?[A-Z]{2}\b(?:\s+\d{1,4}\b)?"
+
+
+def _letters_and_digits(text: str) -> bool:
+    return any(c.isdigit() for c in text) and any(c.isalpha() for c in text)
+
+
 _KINDS: tuple[tuple[str, re.Pattern[str], Callable[[str], bool]], ...] = (
-    ("rekeningnummer", re.compile(r"\b[A-Za-z]{2}\d{2}(?:[ ]?[A-Za-z0-9]{4}){2,7}(?:[ ]?[A-Za-z0-9]{1,3})?\b"), is_iban),
+    ("rekeningnummer", re.compile(_IBAN), is_iban),
     ("e-mailadres", re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), _always),
-    ("burgerservicenummer", re.compile(r"(?<![\d-])\d{4}[ .]?\d{2}[ .]?\d{3}(?!\d)|(?<![\d-])\d{3}[ .]\d{3}[ .]\d{3}(?!\d)|(?<!\d)\d{8}(?!\d)"), is_bsn),
-    ("telefoonnummer", re.compile(r"(?<![\d+])(?:\+31|0031|0)[ .-]?(?:\(0\)[ .-]?)?[1-9](?:[ .-]?\d){8}(?!\d)"), _always),
-    ("kenteken", re.compile(r"\b(?:[A-Za-z]{1,3}|\d{1,3})-(?:[A-Za-z]{2,3}|\d{2,3})-(?:[A-Za-z]{1,2}|\d{1,2})\b"),
-     lambda t: any(c.isdigit() for c in t) and any(c.isalpha() for c in t)),
-    ("adres", re.compile(rf"\b{_STREET}\s+\d{{1,3}}(?!\d)(?:\s?-?[a-zA-Z]\b)?(?:,?\s+\d{{4}}\s?[A-Z]{{2}}\b)?", re.IGNORECASE), _always),
-    ("postcode", re.compile(r"\b[1-9]\d{3}\s?[A-Z]{2}\b(?:\s+\d{1,4}\b)?"), _always),
-)  # fmt: skip
+    ("burgerservicenummer", re.compile(_BSN), is_bsn),
+    ("telefoonnummer", re.compile(_PHONE), _always),
+    ("kenteken", re.compile(_PLATE), _letters_and_digits),
+    ("adres", re.compile(_ADDRESS, re.IGNORECASE), _always),
+    ("postcode", re.compile(_POSTCODE), _always),
+)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from functools import cache
 from importlib.resources import files
 from typing import Any
 
@@ -20,9 +19,13 @@ from numpy.typing import NDArray
 from .dutch import Speller, sentences, terms, words
 from .index import EVERYDAY, PLAIN, QUESTION, TEXT, UNANSWERED, SearchIndex
 from .passages import Passage
+from .sources import compares, documents_named
 
 RRF_K = 60
 """Constant of reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009): score = Σ 1 / (60 + rank)."""
+NAME_MARGIN = 1.6
+"""Log-odds by which a passage of another document must lead before the name of a source is passed over: about five
+times as likely. Chosen on the development set of confused sources."""
 CANDIDATES = 30
 """Passages that are weighed again."""
 MAX_QUESTION = 1_000
@@ -76,36 +79,16 @@ class Found:
     """The words that can be found."""
 
 
-@cache
-def _names() -> dict[str, Any]:
-    """How people name a document or party, and words that compare (data/bronnamen.json)."""
-    raw: dict[str, Any] = json.loads(
-        files("vraagalmere").joinpath("data", "bronnamen.json").read_text(encoding="utf-8")
-    )
-    return raw
-
-
-def documents_named(question: str) -> frozenset[str]:
-    """Ids of the documents that a (folded) question names itself, by title, party or kind."""
-    text = f" {' '.join(words(question))} "
-    return frozenset(i for name, ids in _names()["namen"].items() if f" {name} " in text for i in ids)
-
-
-def compares(question: str, named: frozenset[str]) -> bool:
-    """Whether a (folded) question asks for several sources side by side: by its words, or by naming several."""
-    text = f" {' '.join(words(question))} "
-    parties = {i.split("-")[0] for i in named}
-    return len(parties) > 1 or any(f" {w} " in text for w in _names()["vergelijken"])
-
-
 _ASKING = frozenset(
-    "wat wie waar wanneer waarom hoe hoeveel welke welk komt komen mag mogen moet moeten kan kunnen krijg krijgt "
-    "krijgen is zijn wordt worden gaat gaan doet doen heeft hebben klopt wil willen".split()
+    (
+        "wat wie waar wanneer waarom hoe hoeveel welke welk komt komen mag mogen moet moeten kan kunnen krijg krijgt "
+        "krijgen is zijn wordt worden gaat gaan doet doen heeft hebben klopt wil willen"
+    ).split()
 )
 
 
 def asking_sentence(question: str) -> str:
-    """The sentence of a long story that asks: the last with a question mark, else the last that begins as a question."""
+    """The sentence of a long story that asks: the last with a question mark, else the last that opens like one."""
     parts = sentences(question)
     if len(parts) < 2:
         return question
@@ -121,9 +104,7 @@ class Retriever:
 
     def __init__(self, index: SearchIndex, weights: dict[str, Any] | None = None) -> None:
         self.index = index
-        raw = weights or json.loads(
-            files("vraagalmere").joinpath("data", "weging.json").read_text(encoding="utf-8")
-        )
+        raw = weights or json.loads(files("vraagalmere").joinpath("data", "weging.json").read_text(encoding="utf-8"))
         self._mean = np.array([raw["gemiddelde"][f] for f in FEATURES])
         self._scale = np.array([raw["spreiding"][f] for f in FEATURES])
         self._weights = np.array([raw["gewicht"][f] for f in FEATURES])
@@ -133,9 +114,7 @@ class Retriever:
         self._is_unanswered = index.kind == UNANSWERED
         self._document = np.array([p.document for p in index.passages])
         self._row = np.array([p.row is not None for p in index.passages])
-        self._portfolio = np.array(
-            [any("ortefeuille" in h for h in p.headings) for p in index.passages], dtype=bool
-        )
+        self._portfolio = np.array([any("ortefeuille" in h for h in p.headings) for p in index.passages], dtype=bool)
         self._held_terms: dict[int, tuple[frozenset[str], frozenset[str]]] = {}
         self._idf = self._term_idf()
 
@@ -182,12 +161,10 @@ class Retriever:
                 for i in order
             ]
         ).reshape(len(order), len(FEATURES))
-        logits = ((rows - self._mean) / self._scale) @ self._weights
+        logits = self._weigh(rows, [index.passages[i].document in named for i in order])
         chance = _softmax(logits * self._sharpness)
         ranked = np.argsort(-logits, kind="stable")
-        hits = tuple(
-            Hit(index.passages[order[r]], int(order[r]), float(chance[r]), rows[r]) for r in ranked
-        )
+        hits = tuple(Hit(index.passages[order[r]], int(order[r]), float(chance[r]), rows[r]) for r in ranked)
         similarity = index.vectors @ vectors[0]
         similarity_core = similarity if core == whole else index.vectors @ vectors[1]
         either = np.maximum(similarity, similarity_core)
@@ -202,6 +179,18 @@ class Retriever:
             compares=compares(whole, named),
             vocabulary=index.vocabulary,
         )
+
+    def _weigh(self, rows: NDArray[np.float64], named: list[bool]) -> NDArray[np.float64]:
+        """The log-odds of the candidates. The name of a source in a question is a preference, no proof: where
+        another document fits much better ('Heeft de coalitie … beloofd?'), the name does not count."""
+        parts = ((rows - self._mean) / self._scale) * self._weights
+        whole = parts.sum(axis=1)
+        if not any(named) or all(named):
+            return whole  # type: ignore[no-any-return]
+        by_name = [FEATURES.index(f) for f in ("document_genoemd", "ander_document_genoemd")]
+        plain = whole - parts[:, by_name].sum(axis=1)
+        mine = np.array(named)
+        return plain if plain[~mine].max() - plain[mine].max() > NAME_MARGIN else whole  # type: ignore[no-any-return]
 
     def hit_of(self, position: int) -> Hit:
         """A passage as a hit of its own, without a question."""
@@ -243,7 +232,10 @@ class Retriever:
         cosines = index.vectors[start:end] @ vectors.T
         asked = np.sort(cosines[kinds == QUESTION, 0])[::-1]
         asked = np.concatenate([asked, np.zeros(3, dtype=np.float32)])[:3]
-        one = lambda kind, q: float(cosines[kinds == kind, q].max(initial=0.0))  # noqa: E731
+
+        def one(kind: int, q: int) -> float:
+            return float(cosines[kinds == kind, q].max(initial=0.0))
+
         held_all, held_text = self._held(i)
         total = sum(self._idf.get(t, 8.0) for t in set(query)) or 1.0
         covered = sum(self._idf.get(t, 8.0) for t in set(query) if t in held_all)
@@ -277,9 +269,11 @@ class Retriever:
 
 
 _MONEY = frozenset(
-    "geld euro euros miljoen bedrag bedragen kost kosten hoeveel budget uitgaven uitgave bezuiniging bezuinigingen "
-    "bezuinigt bezuinigen investering investeringen investeert uitgetrokken structureel incidenteel totaal begroting "
-    "saldo 2027 2028 2029 2030".split()
+    (
+        "geld euro euros miljoen bedrag bedragen kost kosten hoeveel budget uitgaven uitgave bezuiniging "
+        "bezuinigingen bezuinigt bezuinigen investering investeringen investeert uitgetrokken structureel incidenteel "
+        "totaal begroting saldo 2027 2028 2029 2030"
+    ).split()
 )
 _WHO = frozenset("wie wethouder wethouders burgemeester portefeuille verantwoordelijk bestuurder gaat".split())
 

@@ -37,6 +37,8 @@ class Settings(BaseModel):
     """Folder with the documents, their sidecars, klaretaal/ and woordenlijst.yaml."""
     index: Path = _index_home()
     """Folder where the index is kept."""
+    prompts: Path = _home() / "prompts"
+    """Folder with what a language model is told (klaretaal.md)."""
     embedder: str = "ingebouwd"
     """'ingebouwd', or the name or folder of a sentence-transformers model."""
     edition: bool = True
@@ -50,9 +52,7 @@ class Settings(BaseModel):
             SettingsError: for an unknown name or a value of the wrong kind.
         """
         values: dict[str, object] = {
-            key[len(ENV_PREFIX) :].lower(): value
-            for key, value in os.environ.items()
-            if key.startswith(ENV_PREFIX)
+            key[len(ENV_PREFIX) :].lower(): value for key, value in os.environ.items() if key.startswith(ENV_PREFIX)
         }
         values.update({k: v for k, v in chosen.items() if v is not None})
         try:

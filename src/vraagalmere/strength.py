@@ -11,7 +11,7 @@ from functools import cache
 from importlib.resources import files
 
 from .answer import Strength
-from .dutch import fold
+from .dutch import ends_sentence, fold
 from .passages import Passage
 
 
@@ -31,5 +31,9 @@ def strength_of(statement: str) -> tuple[Strength, str]:
 
 
 def strength_of_passage(passage: Passage) -> Strength | None:
-    """The strength of a passage of the accord; a table row is money set aside, and portfolio lines are facts."""
-    return "doen" if passage.row is not None else strength_of(passage.quote)[0]
+    """The strength of a passage of the accord: a table row is money set aside; a name or a task says nothing."""
+    if passage.row is not None:
+        return "doen"
+    if (passage.kind == "punt" and not passage.lead_in) or not ends_sentence(passage.quote):
+        return None
+    return strength_of(passage.quote)[0]

@@ -22,6 +22,8 @@ class Thresholds(BaseModel):
     """The same, from which a refusal also tells what the documents say about the theme."""
     dichtbij: float
     """Coverage of the question's words from which 'not in the documents' still shows the nearest passage."""
+    letterlijk: float
+    """Share of the question's words in the text of the best passage, from which it is shown at least as unsure."""
     tweede: float
     """A next passage is shown when its relevance is at least this share of the best one's."""
     tweede_bij_lijst: float
@@ -29,16 +31,21 @@ class Thresholds(BaseModel):
     vergelijken: float
     """The same, for the best passage of another document when the question compares."""
     bronnen_hoogstens: int
+    kennismaking: float
+    """Probability of small talk, from which it is taken as such."""
     weigering: float
     """Probability of a request to decide, from which it is refused."""
+    weigering_document: float
+    """The same, for a question that does not name the asker and asks what is said, is far off, or is very short."""
     weigering_bij_patroon: float
-    """The same, when a pattern of data/grenzen.yaml says so already: only a clear 'no' of the classifier overrules it."""
+    """The same, when a pattern of data/grenzen.yaml says so already: only a clear 'no' overrules it."""
     hulp: float
     """Probability of danger, from which help comes first."""
 
 
 @cache
 def thresholds() -> Thresholds:
+    """The thresholds of data/drempels.json."""
     return Thresholds.model_validate_json(
         files("vraagalmere").joinpath("data", "drempels.json").read_text(encoding="utf-8")
     )

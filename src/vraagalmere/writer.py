@@ -6,6 +6,7 @@ a passage has no usable record. A writer returns sentences with their sources; i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -49,26 +50,40 @@ def choose(found: Found, documents: dict[str, Document], limits: Thresholds) -> 
     if not hits:
         return []
     asked = words(found.question)
-    listing = bool(set(asked) & _LISTING) or found.question.startswith("wat doet")
+    listing = bool(set(asked) & _LISTING) or bool(_SECOND_PART.search(found.question))
     ratio = limits.tweede_bij_lijst if listing else limits.tweede
-    most = limits.bronnen_hoogstens
-    chosen = [hits[0]]
-    best_of: set[str] = {hits[0].passage.document}
-    comparing = found.compares
+    best = hits[0]
+    chosen = [best]
+    if found.compares:
+        parties = {documents[best.passage.document].sidecar.partij}
+        for hit in hits[1:]:
+            party = documents[hit.passage.document].sidecar.partij
+            wanted = hit.passage.document in found.named or hit.relevance >= limits.vergelijken * best.relevance
+            if party not in parties and wanted:
+                chosen.append(hit)
+                parties.add(party)
     for hit in hits[1:]:
-        if len(chosen) >= most:
-            break
-        near = hit.relevance >= ratio * hits[0].relevance
-        party = documents[hit.passage.document].sidecar.partij
-        parties = {documents[d].sidecar.partij for d in best_of}
-        another = comparing and party not in parties and hit.relevance >= limits.vergelijken * hits[0].relevance
-        if near or another:
+        near = hit.relevance >= ratio * best.relevance or _same_row(hit.passage, best.passage)
+        if near and all(hit is not c for c in chosen):
             chosen.append(hit)
-            best_of.add(hit.passage.document)
-    return chosen
+    kept = chosen[: limits.bronnen_hoogstens]
+    return [hit for hit in hits if any(hit is k for k in kept)]
 
 
 _LISTING = frozenset("welke allemaal noem opsomming lijst alle wat zoal voorbeelden maatregelen plannen".split())
+
+
+_SECOND_PART = re.compile(
+    r"\ben (hoeveel|welk|welke|wat|wie|waar|wanneer|hoe|staat|is|doen|komt|krijgt)\b|\bhoeveel .* en "
+)
+"""A question in two parts needs more than one passage."""
+
+
+def _same_row(a: Passage, b: Passage) -> bool:
+    """Whether two table rows are the structural and the incidental part of one line."""
+    if a.row is None or b.row is None:
+        return False
+    return (a.row.label, a.row.table) == (b.row.label, b.row.table)
 
 
 class BuiltinWriter:
