@@ -62,6 +62,13 @@ def test_danger_gets_the_right_number_and_no_search_results(vraagbaak: VraagAlme
     assert not answer.bronnen
 
 
+def test_worried_question_that_the_documents_answer_is_answered_with_112_named(vraagbaak: VraagAlmere) -> None:
+    answer = vraagbaak.ask(
+        "Mijn buurvrouw heeft dementie en haar dochter zorgt voor haar. Is er steun voor mantelzorgers?"
+    )
+    assert answer.soort == "antwoord" and any("mantelzorgers" in s.citaat for s in answer.bronnen)
+
+
 @pytest.mark.parametrize("text", ["", "   \n\t", "🙂🙂", "???", "\u202e\u200b", "1234 5678", "x" * 2000])
 def test_nothing_to_read_is_invalid(vraagbaak: VraagAlmere, text: str) -> None:
     assert vraagbaak.ask(text).soort == "ongeldig"

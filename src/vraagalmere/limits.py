@@ -52,8 +52,8 @@ class Verdict:
     """Which rules decided, for `--uitleg`."""
     human: str = ""
     """With a refusal: which person to turn to."""
-    certain: bool = True
-    """With help: whether the words themselves say danger, or only the classifier thinks so."""
+    chance: float = 1.0
+    """With help: 1 when the words themselves say danger, else what the classifier makes of it."""
 
 
 @cache
@@ -144,7 +144,7 @@ def _danger(shown: str, plain: str, limits: Thresholds) -> Verdict | None:
     chance = open_classifier("gevaar").probability(shown)
     needed = limits.hulp if not policy else max(limits.hulp, 0.9)
     if chance >= needed:
-        return Verdict("hulp", shown, tuple(danger["algemeen"]), (), (f"hulp: model {chance:.2f}",), certain=False)
+        return Verdict("hulp", shown, tuple(danger["algemeen"]), (), (f"hulp: model {chance:.2f}",), chance=chance)
     return None
 
 

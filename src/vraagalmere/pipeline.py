@@ -74,7 +74,7 @@ class VraagAlmere:
         own: dict[str, Any] = {
             "id": key, "vraag": verdict.question, "meldingen": verdict.notices, "schrijver": self.writer.name,
         }  # fmt: skip
-        if verdict.outcome == "hulp" and not verdict.certain and "?" in verdict.question:
+        if verdict.outcome == "hulp" and verdict.chance < 1 and "?" in verdict.question:
             return self._help(verdict, own)
         if verdict.outcome in ("ongeldig", "hulp", "kennismaking"):
             return Answer(
@@ -117,11 +117,17 @@ class VraagAlmere:
         )  # fmt: skip
 
     def _help(self, verdict: Verdict, own: dict[str, Any]) -> Answer:
-        """Where only the classifier fears danger and a question is asked: the numbers first, the answer below."""
-        found = self.retriever.search(unmasked(verdict.question))
-        hits = choose(found, self.index.documents, self.limits)
-        if probability(unmasked(verdict.question), found) < self.limits.zeker:
-            hits = []
+        """Where only the classifier fears danger and a question is asked: the numbers first, the answer below.
+
+        When it hardly does and the documents answer, it is a normal answer that still names 112.
+        """
+        asked = unmasked(verdict.question)
+        found = self.retriever.search(asked)
+        chance = probability(asked, found)
+        if chance >= self.limits.zeker and verdict.chance < self.limits.hulp_bij_vraag:
+            own = {**own, "meldingen": (*verdict.notices, verdict.lines[1])}
+            return self._found(asked, found, chance, (*verdict.rules, *_trail(found, chance, "")), own)
+        hits = choose(found, self.index.documents, self.limits) if chance >= self.limits.zeker else []
         draft = self._literal(hits)
         below = tuple(replace(s, groep=f"{rules()['weigering']['daarna']}. {s.groep}") for s in draft.sentences)
         return Answer(

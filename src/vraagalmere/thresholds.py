@@ -39,6 +39,8 @@ class Thresholds(BaseModel):
     """The same, for a question that does not name the asker and asks what is said, is far off, or is very short."""
     weigering_bij_patroon: float
     """The same, when a pattern of data/grenzen.yaml says so already: only a clear 'no' overrules it."""
+    hulp_bij_vraag: float
+    """The same, for a question that the documents answer: below it the answer comes, with 112 named above it."""
     hulp: float
     """Probability of danger, from which help comes first."""
 
