@@ -108,11 +108,9 @@ class Retriever:
         self._mean = np.array([raw["gemiddelde"][f] for f in FEATURES])
         self._scale = np.array([raw["spreiding"][f] for f in FEATURES])
         self._weights = np.array([raw["gewicht"][f] for f in FEATURES])
-        self._sharpness = float(raw.get("scherpte", 1.0))
         self.speller = Speller(index.vocabulary)
         self._is_question = index.kind == QUESTION
         self._is_unanswered = index.kind == UNANSWERED
-        self._document = np.array([p.document for p in index.passages])
         self._row = np.array([p.row is not None for p in index.passages])
         self._portfolio = np.array([any("ortefeuille" in h for h in p.headings) for p in index.passages], dtype=bool)
         self._held_terms: dict[int, tuple[frozenset[str], frozenset[str]]] = {}
@@ -152,7 +150,6 @@ class Retriever:
         ranks_lexical = _ranks(lexical["alles"] + core_bm25)
         ranks_dense = _ranks(best + best_core)
         fused = 1 / (RRF_K + ranks_lexical) + 1 / (RRF_K + ranks_dense)
-        # Names and terms of the question decide within the first; a passage with no word and no likeness is no hit.
         order = np.argsort(-fused, kind="stable")[: min(CANDIDATES, n)]
         named = documents_named(question)
         rows = np.array(
@@ -162,7 +159,7 @@ class Retriever:
             ]
         ).reshape(len(order), len(FEATURES))
         logits = self._weigh(rows, [index.passages[i].document in named for i in order])
-        chance = _softmax(logits * self._sharpness)
+        chance = _softmax(logits)
         ranked = np.argsort(-logits, kind="stable")
         hits = tuple(Hit(index.passages[order[r]], int(order[r]), float(chance[r]), rows[r]) for r in ranked)
         similarity = index.vectors @ vectors[0]
