@@ -1,12 +1,16 @@
 """The limits, on sentences of our own (the evaluation sets are scored apart)."""
 
 import random
+import shutil
 import string
+from pathlib import Path
 
 import pytest
 
+from support import ROOT
 from vraagalmere import VraagAlmere
 from vraagalmere.limits import check, rules
+from vraagalmere.settings import Settings
 from vraagalmere.thresholds import thresholds
 
 
@@ -136,3 +140,17 @@ def test_very_long_question_is_answered_in_bounded_time(vraagbaak: VraagAlmere, 
 def test_markup_and_control_characters_do_no_harm(vraagbaak: VraagAlmere, text: str) -> None:
     answer = vraagbaak.ask(text)
     assert not any(ord(c) < 32 and c not in "\n" for c in answer.vraag + answer.antwoord)
+
+
+def test_personal_data_on_the_cut_of_a_long_question_is_masked_whole() -> None:
+    for shift in range(0, 30, 3):
+        text = "woord " * 164 + "x" * shift + " NL91 ABNA 0417 1643 00 " + "woord " * 800
+        verdict = check(text, thresholds())
+        assert "0417" not in verdict.question and "ABNA" not in verdict.question
+
+
+def test_refusal_stands_without_the_accord(tmp_path: Path) -> None:
+    for suffix in (".json", ".txt"):
+        shutil.copy(ROOT / "corpus" / f"pvda-gelijke-kansen{suffix}", tmp_path)
+    other = VraagAlmere.open(Settings.load(corpus=tmp_path, index=tmp_path / "index"))
+    assert other.ask("Heb ik recht op bijzondere bijstand?").soort == "weigering"

@@ -24,7 +24,7 @@ from typing import Any, Literal
 import yaml
 
 from .classifier import open_classifier
-from .dutch import collapse, sentences, stop_words, words, zipf
+from .dutch import collapse, sentences, stop_words, words
 from .privacy import mask
 from .sources import documents_named
 from .thresholds import Thresholds
@@ -35,6 +35,8 @@ TOO_LONG = 5_000
 """Characters above which the person is told that only the beginning and end were read."""
 READ = 2_000
 """Characters of a question that the checks look at, half from the beginning and half from the end."""
+LONGEST_DATUM = 60
+"""Characters of the longest piece of personal data: an account number, or a street with number and postcode."""
 
 
 @dataclass(frozen=True)
@@ -84,18 +86,15 @@ def check(question: str, limits: Thresholds) -> Verdict:
     notices: list[str] = []
     if len(shown) > TOO_LONG:
         notices.append(rules()["ongeldig"]["te_lang"])
-    if len(shown) > READ:
-        shown = f"{shown[: READ // 2]} … {shown[-READ // 2 :]}"
-    masked = mask(shown)
-    shown = masked.text
-    if masked.kinds:
-        kinds = ", ".join(masked.kinds)
+    shown, found = _masked(shown)
+    if found:
+        kinds = ", ".join(found)
         notices.insert(
             0,
             f"persoonsgegevens: in uw vraag staat een {kinds}. Dat heb ik onleesbaar gemaakt en niet bewaard. "
             "Vul hier geen gegevens over uzelf in.",
         )
-    privacy = (f"persoonsgegevens: {', '.join(masked.kinds)}",) if masked.kinds else ()
+    privacy = (f"persoonsgegevens: {', '.join(found)}",) if found else ()
     if invalid := _invalid(shown):
         return Verdict("ongeldig", shown, (invalid,), tuple(notices), ("ongeldig",))
     read = unmasked(shown)
@@ -107,6 +106,19 @@ def check(question: str, limits: Thresholds) -> Verdict:
         if verdict:
             return replace(verdict, question=shown, notices=told, rules=(*trail, *verdict.rules))
     return Verdict("verder", shown, (), told, (*trail, "geen grens geraakt"))
+
+
+def _masked(question: str) -> tuple[str, tuple[str, ...]]:
+    """The question without personal data, and the kinds that were in it; of a long one the beginning and the end.
+
+    What a cut would split is masked whole: each part is read LONGEST_DATUM further than it is kept.
+    """
+    if len(question) <= READ:
+        whole = mask(question)
+        return whole.text, whole.kinds
+    head, tail = mask(question[: READ // 2 + LONGEST_DATUM]), mask(question[-READ // 2 - LONGEST_DATUM :])
+    kinds = tuple(dict.fromkeys((*head.kinds, *tail.kinds)))
+    return f"{head.text[:-LONGEST_DATUM]} … {tail.text[LONGEST_DATUM:]}", kinds
 
 
 _MASK = re.compile(r"\[[\w-]+\]")
@@ -171,7 +183,6 @@ def _language(shown: str, plain: str, limits: Thresholds) -> Verdict | None:
             lines = (script["zin"], languages["zin_nederlands"])
             return Verdict("taal", shown, lines, (), (f"taal: {script['taal']}",))
     tokens = plain.split()
-    dutch = sum(t in stop_words() or zipf().get(t, 0.0) >= 4.5 for t in tokens)
     best, count = None, 0
     for language in languages["woordlijsten"]:
         own = set(language["woorden"].split())
@@ -181,7 +192,7 @@ def _language(shown: str, plain: str, limits: Thresholds) -> Verdict | None:
     known = sum(t in own_words() for t in tokens)
     if best and count >= 2 and count > known and count >= 0.25 * len(tokens):
         lines = (best["zin"], languages["zin_nederlands"])
-        return Verdict("taal", shown, lines, (), (f"taal: {best['taal']} ({count} woorden, Nederlands {dutch})",))
+        return Verdict("taal", shown, lines, (), (f"taal: {best['taal']} ({count} woorden)",))
     return None
 
 

@@ -84,8 +84,6 @@ class Passage:
 class _Block:
     kind: PassageKind
     spans: list[tuple[int, int]]
-    first_line: int
-    last_line: int
     fixed: bool = False
     """Set by the sidecar: neither joined nor cut."""
     headings: tuple[str, ...] = ()
@@ -204,7 +202,7 @@ class _Cutter:
 
     def _add_fixed(self, first: int, last: int) -> None:
         spans = [_content_span(self.document, n) for n in range(first, last + 1) if self.document.lines[n - 1].strip()]
-        self.blocks.append(_Block("alinea", spans, first, last, True, self._headings, ""))
+        self.blocks.append(_Block("alinea", spans, True, self._headings, ""))
         self.broken = True
 
     def _row(self, number: int, line: str) -> None:
@@ -222,7 +220,7 @@ class _Cutter:
             section = self.section if label == f"Totaal {self.section}" or not label.startswith("Totaal") else ""
             row = TableRow(table, section, label, tuple(zip(columns, values)), self.unit)
             span = _content_span(self.document, number)
-            self.blocks.append(_Block("rij", [span], number, number, True, self._headings, row.section, row))
+            self.blocks.append(_Block("rij", [span], True, self._headings, row.section, row))
             if label.startswith("Totaal"):
                 self.section = ""
 
@@ -232,7 +230,7 @@ class _Cutter:
         previous = self.blocks[-1] if self.blocks and not self.broken else None
         if bullet:
             span = _content_span(self.document, number, bullet.end())
-            self.blocks.append(_Block("punt", [span], number, number, False, self._headings, self.lead_in))
+            self.blocks.append(_Block("punt", [span], False, self._headings, self.lead_in))
             self.broken = False
             return
         previous_text = self.document.text[slice(*previous.spans[-1])] if previous else ""
@@ -244,9 +242,8 @@ class _Cutter:
         )
         if continues and previous is not None:
             previous.spans.append(_content_span(self.document, number))
-            previous.last_line = number
             return
-        block = _Block("alinea", [_content_span(self.document, number)], number, number)
+        block = _Block("alinea", [_content_span(self.document, number)])
         block.headings, block.lead_in = self._headings, ""
         self.blocks.append(block)
         self.broken = False

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from .answer import Answer, Sentence, compose
+from .answer import Answer, compose
 from .answerability import probability
 from .checks import verified
 from .dutch import stem, stop_words, terms, words
@@ -164,12 +164,13 @@ class VraagAlmere:
         self, verdict: Verdict, found: Found, chance: float, trail: tuple[str, ...], own: dict[str, Any]
     ) -> Answer:
         refusal = rules()["weigering"]
-        hits = self._limit_passage(refusal["citaat_bevat"])
-        if chance >= self.limits.thema and found.hits:
-            hits += [h for h in choose(found, self.index.documents, self.limits) if h.passage.id != hits[0].passage.id]
-        draft = self._literal(hits)
-        about: tuple[Sentence, ...] = tuple(
-            Sentence(s.tekst, s.bronnen, f"{refusal['daarna']}. {s.groep}") if 1 not in s.bronnen else s
+        rests_on = self._limit_passage(refusal["citaat_bevat"])
+        limit_ids = {h.passage.id for h in rests_on}
+        theme = choose(found, self.index.documents, self.limits) if chance >= self.limits.thema else []
+        draft = self._literal([*rests_on, *(h for h in theme if h.passage.id not in limit_ids)])
+        own_numbers = {s.nummer for s in draft.sources if s.passage in limit_ids}
+        about = tuple(
+            s if own_numbers.intersection(s.bronnen) else replace(s, groep=f"{refusal['daarna']}. {s.groep}")
             for s in draft.sentences
         )
         lead = (*verdict.lines, verdict.human)
@@ -179,7 +180,7 @@ class VraagAlmere:
         )  # fmt: skip
 
     def _limit_passage(self, words_of_it: str) -> list[Hit]:
-        """The accord's own sentence that a computer may not decide, found in the documents by its words."""
+        """The accord's own sentence that a computer may not decide, found by its words; none in another corpus."""
         for i, passage in enumerate(self.index.passages):
             if words_of_it in passage.quote:
                 return [self.retriever.hit_of(i)]
@@ -189,7 +190,7 @@ class VraagAlmere:
         texts = rules()["geen_antwoord"]
         nearest = found.hits[:1] if found.coverage >= self.limits.dichtbij else ()
         draft = self._literal(nearest)
-        shown = tuple(Sentence(s.tekst, s.bronnen, f"{texts['dichtbij']}. {s.groep}") for s in draft.sentences)
+        shown = tuple(replace(s, groep=f"{texts['dichtbij']}. {s.groep}") for s in draft.sentences)
         lead, close = tuple(texts["zinnen"]), (str(texts["vraag_aan"]),)
         return Answer(
             soort="geen_antwoord", antwoord=compose(lead, shown, close), zinnen=shown, bronnen=draft.sources,
