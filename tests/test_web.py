@@ -16,8 +16,8 @@ from fastapi.testclient import TestClient
 
 from vraagalmere.corpus import Document, Sidecar
 from vraagalmere.dutch import collapse
-from vraagalmere.store import CURRENT
 from vraagalmere.settings import Settings
+from vraagalmere.store import CURRENT
 from vraagalmere.web.engine import Engine
 from vraagalmere.web.gate import RateLimit, WebLimits, rewrite
 from vraagalmere.web.page import PageView, view
