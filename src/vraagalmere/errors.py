@@ -2,6 +2,7 @@
 
 VraagAlmereError
 ├── CorpusError        a document or its sidecar cannot be used
+├── PdfError           a PDF cannot be read
 ├── EditionError       a plain-language file cannot be used
 ├── IndexMissing       there is no index yet
 ├── IndexBroken        the index is damaged, half written or of another version
@@ -20,6 +21,10 @@ class VraagAlmereError(Exception):
 
 class CorpusError(VraagAlmereError):
     """A document or its sidecar cannot be used."""
+
+
+class PdfError(VraagAlmereError):
+    """A PDF cannot be read."""
 
 
 class EditionError(VraagAlmereError):
