@@ -24,6 +24,10 @@ class CorpusError(VraagAlmereError):
     """A document or its sidecar cannot be used."""
 
 
+class PdfError(VraagAlmereError):
+    """A PDF cannot be read."""
+
+
 class EditionError(VraagAlmereError):
     """A file of the plain-language edition or the word list cannot be used."""
 
