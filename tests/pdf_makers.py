@@ -35,7 +35,9 @@ def elements_of(document: Document) -> list[Element]:
     cutter = _Cutter(document)
     starts = {document.line_of(b.start): b for b in cutter.cut() if b.kind != "rij"}
     inside = {
-        n for b in starts.values() for n in range(document.line_of(b.start), document.line_of(max(b.start, b.end - 1)) + 1)
+        n
+        for b in starts.values()
+        for n in range(document.line_of(b.start), document.line_of(max(b.start, b.end - 1)) + 1)
     }
     out: list[Element] = []
     page = None
@@ -82,7 +84,9 @@ td { padding: 2pt 4pt } td + td { text-align: right } table.lijn td { border: 0.
 
 def as_html(title: str, elements: list[Element], columns: bool = False, ruled: bool = True, pages: bool = False) -> str:
     """A web page with the elements."""
-    parts = [f"<!doctype html><html lang=nl><meta charset=utf-8><title>{html.escape(title)}</title><style>{CSS}</style>"]
+    parts = [
+        f"<!doctype html><html lang=nl><meta charset=utf-8><title>{html.escape(title)}</title><style>{CSS}</style>"
+    ]
     parts.append("<div class=columns>" if columns else "<div>")
     listed = False
     for e in elements:
@@ -149,7 +153,9 @@ def _as_fodt(title: str, elements: list[Element], columns: bool) -> str:
         if e.kind == "kop":
             body.append(f'<text:h text:style-name="H{min(e.level, 3)}" text:outline-level="{e.level}">{text}</text:h>')
         elif e.kind == "punt" and e.mark[0].isalnum():
-            body.append(f'</text:list><text:p text:style-name="P">{e.mark} {text}</text:p><text:list text:style-name="L">')
+            body.append(
+                f'</text:list><text:p text:style-name="P">{e.mark} {text}</text:p><text:list text:style-name="L">'
+            )
         elif e.kind == "punt":
             body.append(f'<text:list-item><text:p text:style-name="P">{text}</text:p></text:list-item>')
         elif e.kind == "tabel":
@@ -165,7 +171,9 @@ def _as_fodt(title: str, elements: list[Element], columns: bool) -> str:
                 + "</table:table-row>"
                 for r in e.rows
             )
-            wide = '<table:table-column table:style-name="W"/>' + '<table:table-column table:style-name="S"/>' * (width - 1)
+            wide = '<table:table-column table:style-name="W"/>' + '<table:table-column table:style-name="S"/>' * (
+                width - 1
+            )
             body.append(f'<table:table table:name="t{tables}">{wide}{rows}</table:table>')
         else:
             body.append(f'<text:p text:style-name="P">{text}</text:p>')
@@ -214,6 +222,7 @@ def _as_fodt(title: str, elements: list[Element], columns: bool) -> str:
 
 def softened(text: str) -> str:
     """`text` with soft hyphens where Dutch words may roughly be broken: between two consonants in a long word."""
+
     def word(match: re.Match[str]) -> str:
         return re.sub(r"(?<=\w\w[aeiouy][bcdfghjklmnprstvz])(?=[bdfgklmnpstvz][aeiouy]\w)", "\u00ad", match.group())
 
@@ -232,9 +241,13 @@ def reportlab(target: Path, title: str, elements: list[Element], columns: bool =
 
     for name, file in (("R", "LiberationSerif-Regular"), ("B", "LiberationSans-Bold"), ("S", "LiberationSans-Regular")):
         pdfmetrics.registerFont(TTFont(name, str(FONT / f"{file}.ttf")))
-    base = ParagraphStyle("p", fontName="R", fontSize=10, leading=13, alignment=TA_JUSTIFY, spaceAfter=6, embeddedHyphenation=1)
+    base = ParagraphStyle(
+        "p", fontName="R", fontSize=10, leading=13, alignment=TA_JUSTIFY, spaceAfter=6, embeddedHyphenation=1
+    )
     item = ParagraphStyle("i", base, leftIndent=14, bulletIndent=2, spaceAfter=0)
-    cell = ParagraphStyle("c", base, fontName="S", fontSize=8, leading=9.5, spaceAfter=0, alignment=0, embeddedHyphenation=0)
+    cell = ParagraphStyle(
+        "c", base, fontName="S", fontSize=8, leading=9.5, spaceAfter=0, alignment=0, embeddedHyphenation=0
+    )
     right = ParagraphStyle("r", cell, alignment=TA_RIGHT)
     heads = [
         ParagraphStyle(f"h{n}", fontName="B", fontSize=size, leading=size * 1.2, spaceBefore=size * 0.8, spaceAfter=size * 0.4, keepWithNext=1)
@@ -318,7 +331,9 @@ def fpdf(target: Path, title: str, elements: list[Element]) -> Path:
             count = max(map(len, e.rows))
             # Cells have a first column three times as wide as the others, and lines around them.
             with pdf.table(
-                col_widths=(4, *[1] * (count - 1)), text_align=("LEFT", *["RIGHT"] * (count - 1)), first_row_as_headings=False
+                col_widths=(4, *[1] * (count - 1)),
+                text_align=("LEFT", *["RIGHT"] * (count - 1)),
+                first_row_as_headings=False,
             ) as table:
                 for r in e.rows:
                     table.row((*r, *[""] * (count - len(r))))
@@ -349,15 +364,15 @@ def typst(target: Path, title: str, elements: list[Element], columns: bool = Fal
         "#set par(justify: true, leading: 0.62em, spacing: 1.1em)",
         "#let chapter() = context { let h = query(selector(heading.where(level: 1)).before(here()));"
         " if h.len() > 0 { text(size: 8.5pt, h.last().body) } }",
-        f"#set page(paper: \"a4\", margin: 2.3cm, numbering: \"1\", header: chapter(), columns: {2 if columns else 1})",
-        '#show heading.where(level: 1): it => { set text(18pt); block(below: 1em, it.body) }',
+        f'#set page(paper: "a4", margin: 2.3cm, numbering: "1", header: chapter(), columns: {2 if columns else 1})',
+        "#show heading.where(level: 1): it => { set text(18pt); block(below: 1em, it.body) }",
         "#show heading: set text(hyphenate: false)",
         "#show heading: set par(justify: false)",
     ]
     if front:
         lines += [
             '#set page(numbering: "i", columns: 1)',
-            f"#align(center, text(26pt, weight: \"bold\", {quoted(title)}))",
+            f'#align(center, text(26pt, weight: "bold", {quoted(title)}))',
             "#pagebreak()",
             '#outline(title: "Inhoud")',
             "#pagebreak()",

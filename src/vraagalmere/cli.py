@@ -190,8 +190,10 @@ def voegtoe(
         typer.echo(f"  Let op: {notice}")
     if vervangt:
         typer.echo(f"  {added.kept} passages houden hun gewone taal.")
-        for record in added.lost:
+        for record in added.lost[:10]:
             typer.echo(f"  gewone taal hoort bij niets meer: {record.passage} ('{record.begin} …')")
+        if len(added.lost) > 10:
+            typer.echo(f"  en nog {len(added.lost) - 10}; u ziet ze alle met: vraagalmere klaretaal controle")
     if added.kept < added.passages:
         count = added.passages - added.kept
         typer.echo(f"  {count} passages hebben nog geen gewone taal: het antwoord toont daar de letterlijke tekst.")

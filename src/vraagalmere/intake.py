@@ -31,6 +31,7 @@ from .corpus import (
     Kind,
     PageSegment,
     Sidecar,
+    SkippedLines,
     SourceFile,
     document_of,
     read_corpus,
@@ -83,6 +84,7 @@ class Contents:
 
     text: str
     headings: tuple[HeadingLine, ...] | None
+    skipped: tuple[SkippedLines, ...]
     pages: tuple[tuple[int, int], ...]
     """First and last sheet of each line; () when the file has no sheets."""
     labels: tuple[str, ...]
@@ -134,7 +136,7 @@ def read_file(path: Path) -> Contents:
     )
     title = read.text.split("\n")[read.headings[0].regels[0] - 1] if read.headings else ""
     return Contents(
-        read.text, read.headings, tuple((p, p) for p in read.pages), (), numbering, "",
+        read.text, read.headings, (), tuple((p, p) for p in read.pages), (), numbering, "",
         title, "", read.notices,
     )  # fmt: skip
 
@@ -148,7 +150,7 @@ def _read_pdf(path: Path) -> Contents:
         "regels": [[(b.start, b.end, b.sheet, b.x0, b.y0, b.x1, b.y1) for b in line.boxes] for line in read.lines],
     }
     return Contents(
-        read.text, read.headings, tuple(line.sheets for line in read.lines), read.labels,
+        read.text, read.headings, read.skipped, tuple(line.sheets for line in read.lines), read.labels,
         f"Paginanummers: {read.label_source}. Het blad is de plaats in het bestand.", json.dumps(boxes),
         read.title, read.date, read.notices,
     )  # fmt: skip
@@ -260,14 +262,12 @@ def _document(path: Path, contents: Contents, given: Given, old: Document | None
         bladen=contents.labels,
     )
     read: dict[str, object] = {
-        "titel": titel, "datum": datum, "koppen": contents.headings, "paginas": segments, "bestand": bestand,
+        "titel": titel, "datum": datum, "koppen": contents.headings, "geen_tekst": contents.skipped, "paginas": segments, "bestand": bestand,
         "paginanummering": contents.numbering,
     }  # fmt: skip
     if old:
         dated = {"datum_bewijs": "Opgegeven bij het toevoegen."} if given.datum else {}
-        sidecar = old.sidecar.model_copy(
-            update={**read, **dated, "geen_tekst": (), "samen": (), "tekst": f"{stem}.txt"}
-        )
+        sidecar = old.sidecar.model_copy(update={**read, **dated, "samen": (), "tekst": f"{stem}.txt"})
     else:
         words = {"partij": partij, "jaar": (re.findall(r"\d{4}", datum) or [""])[0]}
         text = kinds()[soort]

@@ -70,7 +70,9 @@ class _Sheet:
         raw = self.raw
         left = _MAX_OBJECTS
 
-        def walk(get: Any, count: int, matrix: tuple[float, ...], depth: int) -> Iterator[tuple[Any, tuple[float, ...]]]:
+        def walk(
+            get: Any, count: int, matrix: tuple[float, ...], depth: int
+        ) -> Iterator[tuple[Any, tuple[float, ...]]]:
             nonlocal left
             for i in range(count):
                 left -= 1
@@ -89,7 +91,9 @@ class _Sheet:
                 else:
                     yield found, matrix
 
-        yield from walk(lambda n: raw.FPDFPage_GetObject(self.page, n), raw.FPDFPage_CountObjects(self.page), self.matrix, 0)
+        yield from walk(
+            lambda n: raw.FPDFPage_GetObject(self.page, n), raw.FPDFPage_CountObjects(self.page), self.matrix, 0
+        )
 
 
 def _tuple(m: Any) -> tuple[float, ...]:
@@ -108,7 +112,9 @@ def _times(m: tuple[float, ...], n: tuple[float, ...]) -> tuple[float, ...]:
     )
 
 
-def _rect(m: tuple[float, ...], left: float, bottom: float, right: float, top: float) -> tuple[float, float, float, float]:
+def _rect(
+    m: tuple[float, ...], left: float, bottom: float, right: float, top: float
+) -> tuple[float, float, float, float]:
     xs = [m[0] * x + m[2] * y + m[4] for x in (left, right) for y in (bottom, top)]
     ys = [m[1] * x + m[3] * y + m[5] for x in (left, right) for y in (bottom, top)]
     return min(xs), min(ys), max(xs), max(ys)
@@ -189,9 +195,7 @@ class _Paint:
             box = (max(box[0], inner[0]), max(box[1], inner[1]), min(box[2], inner[2]), min(box[3], inner[3]))
         return box
 
-    def _segments(
-        self, found: Any, count: int, matrix: tuple[float, ...], as_rules: bool
-    ) -> list[tuple[float, float]]:
+    def _segments(self, found: Any, count: int, matrix: tuple[float, ...], as_rules: bool) -> list[tuple[float, float]]:
         raw = self.raw
         x, y = ctypes.c_float(), ctypes.c_float()
         points: list[tuple[float, float]] = []
@@ -262,7 +266,9 @@ class _Style:
         self.pointer = pointer
 
 
-def _glyphs(sheet: _Sheet, text: Any, paint: _Paint, count: int) -> Iterator[tuple[str, _Style | None, float, float, float, tuple[float, float, float, float]]]:
+def _glyphs(
+    sheet: _Sheet, text: Any, paint: _Paint, count: int
+) -> Iterator[tuple[str, _Style | None, float, float, float, tuple[float, float, float, float]]]:
     """(character, style, x, end of the advance, baseline, ink box) of each printed glyph, as the file orders them."""
     raw = sheet.raw
     x, y = ctypes.c_double(), ctypes.c_double()
@@ -271,7 +277,11 @@ def _glyphs(sheet: _Sheet, text: Any, paint: _Paint, count: int) -> Iterator[tup
     styles: dict[int, _Style] = {}
     a, b, c, d, e, f = sheet.matrix
     plain = (a, b, c, d) == (1.0, 0.0, 0.0, 1.0)
-    get_unicode, get_object, get_origin = raw.FPDFText_GetUnicode, raw.FPDFText_GetTextObject, raw.FPDFText_GetCharOrigin
+    get_unicode, get_object, get_origin = (
+        raw.FPDFText_GetUnicode,
+        raw.FPDFText_GetTextObject,
+        raw.FPDFText_GetCharOrigin,
+    )
     get_loose, get_box, void = raw.FPDFText_GetLooseCharBox, raw.FPDFText_GetCharBox, ctypes.c_void_p
     for i in range(count):
         code = get_unicode(text, i)
@@ -577,7 +587,11 @@ def _notices(seen: list[Counter[str]]) -> list[str]:
             "heeft tekst die niet te zien is. Die is niet gelezen.",
             "hebben tekst die niet te zien is. Die is niet gelezen.",
         ),
-        (having(lambda o: o["schuin"]), "heeft schuine tekst. Die is niet gelezen.", "hebben schuine tekst. Die is niet gelezen."),
+        (
+            having(lambda o: o["schuin"]),
+            "heeft schuine tekst. Die is niet gelezen.",
+            "hebben schuine tekst. Die is niet gelezen.",
+        ),
         (
             having(lambda o: o["onleesbaar"] > 0.02 * o["gelezen"]),
             "heeft letters zonder betekenis in het bestand. Controleer de tekst.",

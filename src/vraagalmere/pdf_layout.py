@@ -438,7 +438,9 @@ class _Reader:
     def _table_end(self, rows: list[_Row], first: int) -> int | None:
         """Where the table without lines ends that begins at row `first`; None when none begins there."""
         if not _is_cut(rows[first]) and not (
-            first + 1 < len(rows) and _is_cut(rows[first + 1]) and rows[first].base - rows[first + 1].base < rows[first].size
+            first + 1 < len(rows)
+            and _is_cut(rows[first + 1])
+            and rows[first].base - rows[first + 1].base < rows[first].size
         ):
             return None
         last, i, count = first, first, 0
@@ -560,7 +562,8 @@ def _grouped(
     for row, line in cells:
         bands.setdefault(bisect_right(ys, row.base + 0.3 * row.size), []).append((row, line))
     clash = sum(
-        any(sum(_numeric(line[c]) for _, line in band) > 1 for c in range(1, len(cells[0][1]))) for band in bands.values()
+        any(sum(_numeric(line[c]) for _, line in band) > 1 for c in range(1, len(cells[0][1])))
+        for band in bands.values()
     )
     if len(bands) >= 3 and clash <= 0.1 * len(bands) and max(len(b) for b in bands.values()) <= 8:
         return [bands[k] for k in sorted(bands, reverse=True)]
