@@ -185,7 +185,9 @@ def voegtoe(
     about = added.document.sidecar
     typer.echo(f"{'Vervangen' if vervangt else 'Toegevoegd'}: {about.id}\n  {about.titel}. {about.status}")
     sheets = f" op {len(about.bestand.bladen)} bladen" if about.bestand and about.bestand.bladen else ""
-    typer.echo(f"  {added.passages} passages{sheets}, in {added.seconds:.1f} seconden. {about.paginanummering}")
+    typer.echo(
+        f"  {added.passages} passage{'s' * (added.passages != 1)}{sheets}, in {added.seconds:.1f} seconden. {about.paginanummering}"
+    )
     for notice in added.notices:
         typer.echo(f"  Let op: {notice}")
     if vervangt:
@@ -196,7 +198,7 @@ def voegtoe(
             typer.echo(f"  en nog {len(added.lost) - 10}; u ziet ze alle met: vraagalmere klaretaal controle")
     if added.kept < added.passages:
         count = added.passages - added.kept
-        typer.echo(f"  {count} passages hebben nog geen gewone taal: het antwoord toont daar de letterlijke tekst.")
+        typer.echo(f"  Nog zonder gewone taal: {count}. Het antwoord toont daar de letterlijke tekst.")
 
 
 def _ask_for(given: Given) -> Given:
