@@ -75,7 +75,7 @@ class VraagAlmere:
         own: dict[str, Any] = {
             "id": key, "vraag": verdict.question, "meldingen": verdict.notices, "schrijver": self.writer.name,
         }  # fmt: skip
-        if verdict.outcome == "hulp" and verdict.chance < 1 and "?" in verdict.question:
+        if verdict.outcome == "hulp" and verdict.chance < 1:
             return self._help(verdict, own)
         if verdict.outcome in ("ongeldig", "hulp", "kennismaking"):
             return Answer(
@@ -167,7 +167,8 @@ class VraagAlmere:
         refusal = rules()["weigering"]
         rests_on = self._limit_passage(refusal["citaat_bevat"])
         limit_ids = {h.passage.id for h in rests_on}
-        theme = choose(found, self.index.documents, self.limits) if chance >= self.limits.thema else []
+        told = chance >= self.limits.thema and not verdict.advice
+        theme = choose(found, self.index.documents, self.limits) if told else []
         draft = self._literal([*rests_on, *(h for h in theme if h.passage.id not in limit_ids)])
         own_numbers = {s.nummer for s in draft.sources if s.passage in limit_ids}
         about = tuple(
