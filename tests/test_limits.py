@@ -156,7 +156,7 @@ def test_refusal_stands_without_the_accord(tmp_path: Path) -> None:
     assert other.ask("Heb ik recht op bijzondere bijstand?").soort == "weigering"
 
 
-@pytest.mark.parametrize("policy", ["wat doet de gemeente", "wat is het beleid", "zijn er plannen?", "wat wil de coalitie"])
+@pytest.mark.parametrize("policy", ["wat doet de gemeente", "wat is het beleid", "zijn er plannen?"])
 @pytest.mark.parametrize(
     ("said", "number"),
     [

@@ -185,9 +185,8 @@ def voegtoe(
     about = added.document.sidecar
     typer.echo(f"{'Vervangen' if vervangt else 'Toegevoegd'}: {about.id}\n  {about.titel}. {about.status}")
     sheets = f" op {len(about.bestand.bladen)} bladen" if about.bestand and about.bestand.bladen else ""
-    typer.echo(
-        f"  {added.passages} passage{'s' * (added.passages != 1)}{sheets}, in {added.seconds:.1f} seconden. {about.paginanummering}"
-    )
+    count = f"{added.passages} passage{'s' * (added.passages != 1)}"
+    typer.echo(f"  {count}{sheets}, in {added.seconds:.1f} seconden. {about.paginanummering}")
     for notice in added.notices:
         typer.echo(f"  Let op: {notice}")
     if vervangt:

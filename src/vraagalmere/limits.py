@@ -160,7 +160,7 @@ def _danger(shown: str, plain: str, limits: Thresholds) -> Verdict | None:
         rule = (f"hulp: patroon {kind['soort']}",)
         if not policy:
             return Verdict("hulp", shown, tuple(kind["zinnen"]), (), rule)
-        # 'Wat doet de gemeente tegen geweld thuis?' is about policy; 'mijn man slaat mij, wat doet de gemeente' is both.
+        # 'Wat doet de gemeente tegen geweld?' is about policy; 'mijn man slaat mij, wat doet de gemeente' is both.
         if any(_fits(kind["patroon"], s) and _fits(danger["over_zichzelf"], s) for s in _plain_sentences(shown)):
             return Verdict("hulp", shown, tuple(kind["zinnen"]), (), rule, chance=POLICY_TOO)
     chance = open_classifier("gevaar").probability(shown)
