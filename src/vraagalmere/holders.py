@@ -1,0 +1,132 @@
+"""Whose portfolio a statement falls under: by the words it shares with a line of the portfolio list.
+
+A statement's own words decide first (a duty by its name, or a subject that data/portefeuilles.yaml maps to one), then
+the heading it stands under, then the chapter. Where none of them names a duty, nobody is named.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from .dutch import compound_parts, fold, sentences, stem, stop_words, words
+from .portfolios import Duty, Person, names
+
+MOST = 2
+"""Holders of one statement: more than this says that the words choose nobody."""
+_ASIDE = re.compile(
+    r"\([^)]*\)|,? (?:zoals|waarbij|waarin|waarmee|zodat|omdat|onder meer|onder andere|om|juist|door) .*|"
+    r", (?:met|ook|als|die|dat|en dat) .*"
+)
+"""What follows these says how or why: a duty named there is not what the statement is about."""
+
+Found = tuple[Person, Duty, str]
+"""Who, by which line of the list, and why (Dutch)."""
+
+
+@cache
+def _too_broad() -> frozenset[str]:
+    return frozenset(stem(fold(w)) for w in names()["te_ruim"])
+
+
+@cache
+def items(line: str) -> tuple[frozenset[str], ...]:
+    """The duties that a line of the list names, each as its stems: 'Armoede en schuldhulpverlening' names two, 'Basis-
+    en middelbaar onderwijs' one."""
+    parts = re.split(r"[,/:()]|(?<!-) en ", line)
+    stems = (frozenset(stem(w) for w in words(p) if w not in stop_words()) for p in parts)
+    return tuple(s for s in stems if s and not s <= _too_broad())
+
+
+def _pattern(word: str) -> str:
+    folded = re.escape(fold(word))
+    return rf"(?<![\w-]){folded[:-2]}\w*" if word.endswith("*") else rf"(?<![\w-]){folded}(?![\w-])"
+
+
+@cache
+def _subjects(places: tuple[str, ...]) -> tuple[tuple[re.Pattern[str], str, str], ...]:
+    """(pattern of its words, words of its duty, why) of each subject of the data file, for these lists of words."""
+    found = []
+    for subject in names()["onderwerpen"]:
+        listed = [w for place in places for w in subject.get(place, ())]
+        if listed:
+            pattern = re.compile("|".join(_pattern(w) for w in sorted(listed, key=len, reverse=True)))
+            found.append((pattern, fold(subject["taak"]), str(subject["waarom"])))
+    return tuple(found)
+
+
+def by_subject(text: str, persons: Sequence[Person], places: tuple[str, ...]) -> Iterator[tuple[int, Found]]:
+    """Duties that the data file maps words of `text` to, each with where in the folded text the word stands."""
+    folded = fold(text)
+    for pattern, duty_words, why in _subjects(places):
+        match = pattern.search(folded)
+        if match:
+            for person in persons:
+                line = next((d for d in person.lines[::-1] if _holds(d.text, duty_words)), None)
+                if line:
+                    yield match.start(), (person, line, f"‘{match[0]}’ hoort bij ‘{line.text}’: {why}")
+
+
+def _holds(line: str, folded_words: str) -> bool:
+    return re.search(rf"(?<![\w]){re.escape(folded_words)}(?!\w)", fold(line)) is not None
+
+
+def _by_name(text: str, persons: Sequence[Person], specific: bool) -> Iterator[tuple[int, Found]]:
+    """Duties that `text` names itself.
+
+    Args:
+        specific: only by compounds and names of several words; a plain word such as 'cultuur' also stands in a
+            statement about something else.
+    """
+    places: dict[str, int] = {}
+    for match in re.finditer(r"[a-z]+", fold(text)):
+        places.setdefault(stem(match[0]), match.start())
+    for person in persons:
+        # A line of its own says it more exactly than the summary, so that one is shown.
+        for line in person.duties if specific else person.lines[::-1]:
+            named = [i for i in items(line.text) if i <= places.keys() and (not specific or _specific(i, line.text))]
+            if named:
+                start = min(places[s] for item in named for s in item)
+                yield start, (person, line, f"‘{line.text}’ staat er met die woorden")
+                break
+
+
+def _specific(item: frozenset[str], line: str) -> bool:
+    return len(item) > 1 or any(stem(w) in item and compound_parts(w) for w in words(line))
+
+
+def holders_of(
+    statement: str, headings: Sequence[str], persons: Sequence[Person], *, is_row: bool = False
+) -> tuple[Found, ...]:
+    """Who holds a statement: at most `MOST` persons, () where the list does not say.
+
+    Args:
+        statement: the literal text, or the label of a table row.
+        headings: those above it, the nearest last.
+        persons: the members of the college.
+        is_row: a label is read as a heading is: it is short and about one thing.
+    """
+    if is_row:
+        own = [*_by_name(statement, persons, False), *by_subject(statement, persons, ("woorden", "koppen"))]
+    else:
+        core = _ASIDE.sub("", sentences(statement)[0])
+        own = [*_by_name(core, persons, True), *by_subject(core, persons, ("woorden",))]
+    held = _distinct(f for _, f in own)
+    if 0 < len(held) <= MOST:
+        return tuple((p, d, f"In de tekst: {why}.") for p, d, why in held)
+    for heading in reversed(headings):
+        named = [*_by_name(heading, persons, False), *by_subject(heading, persons, ("woorden", "koppen"))]
+        first = min((start for start, _ in named), default=0)
+        held = _distinct(f for start, f in named if start == first)
+        if 0 < len(held) <= MOST:
+            return tuple((p, d, f"In de kop ‘{heading}’: {why}.") for p, d, why in held)
+    return ()
+
+
+def _distinct(found: Iterator[Found]) -> list[Found]:
+    """The first finding of each person."""
+    kept: dict[str, Found] = {}
+    for person, duty, why in found:
+        kept.setdefault(person.name, (person, duty, why))
+    return list(kept.values())
