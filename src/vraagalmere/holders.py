@@ -45,14 +45,15 @@ def _pattern(word: str) -> str:
 
 
 @cache
-def _subjects(places: tuple[str, ...]) -> tuple[tuple[re.Pattern[str], str, str], ...]:
-    """(pattern of its words, words of its duty, why) of each subject of the data file, for these lists of words."""
+def _subjects(places: tuple[str, ...]) -> tuple[tuple[re.Pattern[str], list[str], str], ...]:
+    """(pattern of its words, possible words of its duty, why) of each subject of the data file, for these lists of words."""
     found = []
     for subject in names()["onderwerpen"]:
         listed = [w for place in places for w in subject.get(place, ())]
         if listed:
             pattern = re.compile("|".join(_pattern(w) for w in sorted(listed, key=len, reverse=True)))
-            found.append((pattern, fold(subject["taak"]), str(subject["waarom"])))
+            duty = subject["taak"]
+            found.append((pattern, [fold(d) for d in ([duty] if isinstance(duty, str) else duty)], subject["waarom"]))
     return tuple(found)
 
 
@@ -63,7 +64,7 @@ def by_subject(text: str, persons: Sequence[Person], places: tuple[str, ...]) ->
         match = pattern.search(folded)
         if match:
             for person in persons:
-                line = next((d for d in person.lines[::-1] if _holds(d.text, duty_words)), None)
+                line = next((d for w in duty_words for d in person.lines if _holds(d.text, w)), None)
                 if line:
                     yield match.start(), (person, line, f"‘{match[0]}’ hoort bij ‘{line.text}’: {why}")
 
@@ -84,7 +85,7 @@ def _by_name(text: str, persons: Sequence[Person], specific: bool) -> Iterator[t
         places.setdefault(stem(match[0]), match.start())
     for person in persons:
         # A line of its own says it more exactly than the summary, so that one is shown.
-        for line in person.duties if specific else person.lines[::-1]:
+        for line in person.duties if specific else person.lines:
             named = [i for i in items(line.text) if i <= places.keys() and (not specific or _specific(i, line.text))]
             if named:
                 start = min(places[s] for item in named for s in item)

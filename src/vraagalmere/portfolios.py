@@ -63,8 +63,8 @@ class Person:
 
     @property
     def lines(self) -> tuple[Duty, ...]:
-        """The summary and the duties."""
-        return (*((self.summary,) if self.summary else ()), *self.duties)
+        """The duties, and the summary last."""
+        return (*self.duties, *((self.summary,) if self.summary else ()))
 
 
 @cache

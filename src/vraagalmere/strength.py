@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
@@ -21,13 +22,32 @@ def _rules() -> tuple[tuple[Strength, re.Pattern[str], str], ...]:
     return tuple((r["kracht"], re.compile(r["patroon"]), r["waarom"]) for r in raw["regels"])
 
 
-def strength_of(statement: str) -> tuple[Strength, str]:
-    """The strength of a statement of the accord, and which rule says so."""
+@dataclass(frozen=True)
+class Verdict:
+    """How firm a statement is, which rule says so, and the words it went by."""
+
+    strength: Strength
+    why: str
+    words: str
+    """As they stand in the statement, '' where no word limits it."""
+
+
+def judged(statement: str) -> Verdict:
+    """The strength of a statement of the accord, with the words that decide."""
     text = fold(statement)
     for strength, pattern, why in _rules():
-        if pattern.search(text):
-            return strength, why
-    return "doen", "geen voorbehoud"
+        match = pattern.search(text)
+        if match:
+            # Folding only drops accents, but where it changed the length the folded words are shown.
+            source = statement if len(statement) == len(text) else text
+            return Verdict(strength, why, source[match.start() : match.end()].strip())
+    return Verdict("doen", "geen voorbehoud", "")
+
+
+def strength_of(statement: str) -> tuple[Strength, str]:
+    """The strength of a statement of the accord, and which rule says so."""
+    verdict = judged(statement)
+    return verdict.strength, verdict.why
 
 
 def strength_of_passage(passage: Passage) -> Strength | None:
