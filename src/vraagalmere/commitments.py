@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from .answer import Strength
 from .dutch import compound_parts, fold, stem, stop_words, words, zipf
-from .holders import holders_of
+from .holders import core, holders_of
 from .index import SearchIndex
 from .money import MoneyRow, money_rows
 from .passages import Passage
@@ -139,14 +139,16 @@ def _linked(bullets: Sequence[Passage], rows: Sequence[MoneyRow]) -> dict[str, t
     """For each bullet the rows of money for the same thing.
 
     All words of the row's label (or of the part before or after a '/') must stand in the bullet, and be more than
-    one plain word. Where several bullets have them, those win whose heading has them too.
+    one plain word. Where several bullets have them, those win whose heading has them too, and then those that are
+    about them (`core`).
     """
     links: dict[str, tuple[MoneyRow, ...]] = {}
     said = {b.id: _roots(b.quote) for b in bullets}
     for row in rows:
         hits = [b for b in bullets if b.document == row.document and any(p <= said[b.id] for p in _parts(row.label))]
         under = [b for b in hits if any(p <= _roots(" ".join(b.headings)) for p in _parts(row.label))]
-        for bullet in under or hits:
+        about = [b for b in hits if any(p <= _roots(core(b.quote)) for p in _parts(row.label))]
+        for bullet in under or about or hits:
             links[bullet.id] = (*links.get(bullet.id, ()), row)
     return links
 

@@ -16,10 +16,10 @@ from .portfolios import Duty, Person, names
 MOST = 2
 """Holders of one statement: more than this says that the words choose nobody."""
 _ASIDE = re.compile(
-    r"\([^)]*\)|,? (?:zoals|waarbij|waarin|waarmee|zodat|omdat|onder meer|onder andere|om|juist|door) .*|"
+    r",? (?:zoals|waarbij|waarin|waarmee|zodat|omdat|onder meer|onder andere|tussen|om|juist|door|incl\.) .*|"
     r", (?:met|ook|als|die|dat|en dat) .*"
 )
-"""What follows these says how or why: a duty named there is not what the statement is about."""
+"""What follows these says how, why or with whom: a duty named there is not what the statement is about."""
 
 Found = tuple[Person, Duty, str]
 """Who, by which line of the list, and why (Dutch)."""
@@ -34,9 +34,18 @@ def _too_broad() -> frozenset[str]:
 def items(line: str) -> tuple[frozenset[str], ...]:
     """The duties that a line of the list names, each as its stems: 'Armoede en schuldhulpverlening' names two, 'Basis-
     en middelbaar onderwijs' one."""
-    parts = re.split(r"[,/:()]|(?<!-) en ", line)
+    parts = re.split(r"[,/:()]|(?<!-) en ", re.sub(r"^\((\w+)\)", r"\1", line))
     stems = (frozenset(stem(w) for w in words(p) if w not in stop_words()) for p in parts)
     return tuple(s for s in stems if s and not s <= _too_broad())
+
+
+def core(statement: str) -> str:
+    """What a statement is about: its first sentence without what is in brackets and without how, why and with whom.
+
+    A single word in brackets stays: '(technisch) onderwijs'.
+    """
+    text = re.sub(r"\((\w+)\)", r"\1", sentences(statement)[0])
+    return _ASIDE.sub("", re.sub(r"\([^)]*\)", "", text))
 
 
 def _pattern(word: str) -> str:
@@ -64,7 +73,7 @@ def by_subject(text: str, persons: Sequence[Person], places: tuple[str, ...]) ->
         match = pattern.search(folded)
         if match:
             for person in persons:
-                line = next((d for w in duty_words for d in person.lines if _holds(d.text, w)), None)
+                line = next((d for d in person.lines if any(_holds(d.text, w) for w in duty_words)), None)
                 if line:
                     yield match.start(), (person, line, f"‘{match[0]}’ hoort bij ‘{line.text}’: {why}")
 
@@ -74,27 +83,42 @@ def _holds(line: str, folded_words: str) -> bool:
 
 
 def _by_name(text: str, persons: Sequence[Person], specific: bool) -> Iterator[tuple[int, Found]]:
-    """Duties that `text` names itself.
+    """Duties that `text` names itself, each with where in the folded text it does.
 
     Args:
         specific: only by compounds and names of several words; a plain word such as 'cultuur' also stands in a
             statement about something else.
     """
-    places: dict[str, int] = {}
+    places: dict[str, re.Match[str]] = {}
     for match in re.finditer(r"[a-z]+", fold(text)):
-        places.setdefault(stem(match[0]), match.start())
+        places.setdefault(stem(match[0]), match)
     for person in persons:
-        # A line of its own says it more exactly than the summary, so that one is shown.
+        best: tuple[int, Found] | None = None
         for line in person.duties if specific else person.lines:
-            named = [i for i in items(line.text) if i <= places.keys() and (not specific or _specific(i, line.text))]
-            if named:
-                start = min(places[s] for item in named for s in item)
-                yield start, (person, line, f"‘{line.text}’ staat er met die woorden")
-                break
+            for item in items(line.text):
+                if item <= places.keys() and (not specific or _specific(item, line.text)):
+                    found = sorted((places[s] for s in item), key=lambda m: m.start())
+                    said = " … ".join(m[0] for m in found)
+                    if best is None or found[0].start() < best[0]:
+                        best = found[0].start(), (person, line, f"‘{said}’ staat in de taak ‘{line.text}’")
+        if best:
+            yield best
 
 
 def _specific(item: frozenset[str], line: str) -> bool:
     return len(item) > 1 or any(stem(w) in item and compound_parts(w) for w in words(line))
+
+
+def named(text: str, persons: Sequence[Person], specific: bool, places: tuple[str, ...]) -> list[tuple[int, Found]]:
+    """Duties that `text` is about, by name or by subject; a word inside the phrase of a subject counts only there
+    ('Jeugdfonds Sport en Cultuur' is not about culture)."""
+    folded = fold(text)
+    rest = folded
+    for pattern, _, _ in _subjects(places):
+        for match in pattern.finditer(folded):
+            if " " in match[0]:
+                rest = rest[: match.start()] + " " * len(match[0]) + rest[match.end() :]
+    return [*_by_name(rest, persons, specific), *by_subject(text, persons, places)]
 
 
 def holders_of(
@@ -108,18 +132,14 @@ def holders_of(
         persons: the members of the college.
         is_row: a label is read as a heading is: it is short and about one thing.
     """
-    if is_row:
-        own = [*_by_name(statement, persons, False), *by_subject(statement, persons, ("woorden", "koppen"))]
-    else:
-        core = _ASIDE.sub("", sentences(statement)[0])
-        own = [*_by_name(core, persons, True), *by_subject(core, persons, ("woorden",))]
+    own = named(core(statement), persons, *((False, ("woorden", "koppen")) if is_row else (True, ("woorden",))))
     held = _distinct(f for _, f in own)
     if 0 < len(held) <= MOST:
         return tuple((p, d, f"In de tekst: {why}.") for p, d, why in held)
     for heading in reversed(headings):
-        named = [*_by_name(heading, persons, False), *by_subject(heading, persons, ("woorden", "koppen"))]
-        first = min((start for start, _ in named), default=0)
-        held = _distinct(f for start, f in named if start == first)
+        about = named(heading, persons, False, ("woorden", "koppen"))
+        first = min((start for start, _ in about), default=0)
+        held = _distinct(f for start, f in about if start == first)
         if 0 < len(held) <= MOST:
             return tuple((p, d, f"In de kop ‘{heading}’: {why}.") for p, d, why in held)
     return ()
