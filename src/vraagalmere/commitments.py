@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from .answer import Strength
-from .dutch import compound_parts, fold, stem, stop_words, words, zipf
-from .holders import core, holders_of
+from .dutch import compound_parts, fold, stop_words, words, zipf
+from .holders import Found, core, holders_of, root
 from .index import SearchIndex
 from .money import MoneyRow, money_rows
 from .passages import Passage
@@ -16,6 +16,8 @@ from .portfolios import Person, names, persons
 from .strength import judged
 from .writer import ACCORD
 
+UNCLEAR = "onduidelijk"
+"""What is shown where the portfolio list does not say who holds a commitment."""
 RARE = 3.5
 """Zipf frequency below which one plain word is enough to know a subject by ('hostel')."""
 
@@ -58,7 +60,7 @@ class Commitment:
     plain: str
     """In plain language, '' where there is no approved record."""
     holders: tuple[Holder, ...]
-    """() is shown as 'onduidelijk'."""
+    """() is shown as UNCLEAR."""
     money: tuple[MoneyRow, ...]
     """Rows of the money tables that belong to it; its own row for a 'bedrag'."""
     start: int
@@ -90,6 +92,34 @@ def commitments(index: SearchIndex) -> tuple[Commitment, ...]:
     return tuple(found)
 
 
+def select(
+    rows: Iterable[Commitment], *, theme: str = "", strength: str = "", holder: str = "", search: str = "",
+    with_money: bool = False,
+) -> list[Commitment]:  # fmt: skip
+    """The rows that fit every wish.
+
+    Args:
+        theme: part of the chapter or paragraph.
+        strength: 'doen', 'onderzoeken', 'streven' or 'voorwaarde'.
+        holder: part of the name or party of a holder, or UNCLEAR.
+        search: words that must all stand in it, or in its plain-language text.
+        with_money: only rows with an amount.
+    """
+
+    def fits(row: Commitment) -> bool:
+        held = " ".join(f"{h.name} {h.party}" for h in row.holders) or UNCLEAR
+        text = fold(f"{row.text} {row.plain} {row.theme} {row.section}")
+        return (
+            fold(theme) in fold(f"{row.theme} {row.section}")
+            and (not strength or row.strength == strength)
+            and fold(holder) in fold(held)
+            and all(word in text for word in fold(search).split())
+            and (not with_money or bool(row.money))
+        )
+
+    return [row for row in rows if fits(row)]
+
+
 def _figure(index: SearchIndex, passage: Passage, row: MoneyRow, college: Sequence[Person]) -> Commitment:
     section = f"{row.table}: {row.section}" if row.section else row.table
     held = holders_of(row.label, [h for h in (row.table, row.section) if h], _of(college, passage), is_row=True)
@@ -113,7 +143,7 @@ def _of(college: Sequence[Person], passage: Passage) -> list[Person]:
 
 def _commitment(
     index: SearchIndex, passage: Passage, section: str, kind: str, strength: Strength, why: str,
-    held: Sequence[tuple[Person, object, str]], money: tuple[MoneyRow, ...],
+    held: Sequence[Found], money: tuple[MoneyRow, ...],
 ) -> Commitment:  # fmt: skip
     record = index.records.get(passage.id)
     return Commitment(
@@ -156,23 +186,18 @@ def _linked(bullets: Sequence[Passage], rows: Sequence[MoneyRow]) -> dict[str, t
 def _parts(label: str) -> list[frozenset[str]]:
     """What a label is about, one set of roots a part; a part that a plain word names alone is left out."""
     found = []
-    money_words = {_root(fold(w)) for w in names()["geldwoorden"]}
+    money_words = {root(fold(w)) for w in names()["geldwoorden"]}
     for part in re.sub(r"\([^)]*\)", " ", label).split("/"):
-        content = [w for w in words(part) if w not in stop_words() and not w.isdigit() and _root(w) not in money_words]
+        content = [w for w in words(part) if w not in stop_words() and not w.isdigit() and root(w) not in money_words]
         plain = len(content) == 1 and not compound_parts(content[0]) and zipf().get(content[0], 0.0) >= RARE
         if content and not plain:
-            found.append(frozenset(_root(w) for w in content))
+            found.append(frozenset(root(w) for w in content))
     return found
 
 
 def _roots(text: str) -> frozenset[str]:
     """The roots of the words of `text` and of the parts of its compounds."""
-    found = set()
+    found: set[str] = set()
     for word in words(text):
-        found.update(_root(w) for w in (word, *compound_parts(word)))
+        found.update(root(w) for w in (word, *compound_parts(word)))
     return frozenset(found)
-
-
-def _root(word: str) -> str:
-    """The stem with its double vowels single: 'school' and 'scholen' are one word."""
-    return re.sub(r"([aeou])\1", r"\1", stem(word))

@@ -25,6 +25,11 @@ Found = tuple[Person, Duty, str]
 """Who, by which line of the list, and why (Dutch)."""
 
 
+def root(word: str) -> str:
+    """The stem with its double vowels single: 'school' and 'scholen' are one word."""
+    return re.sub(r"([aeou])\1", r"\1", stem(word))
+
+
 @cache
 def _too_broad() -> frozenset[str]:
     return frozenset(stem(fold(w)) for w in names()["te_ruim"])
@@ -55,7 +60,7 @@ def _pattern(word: str) -> str:
 
 @cache
 def _subjects(places: tuple[str, ...]) -> tuple[tuple[re.Pattern[str], list[str], str], ...]:
-    """(pattern of its words, possible words of its duty, why) of each subject of the data file, for these lists of words."""
+    """(pattern of its words, possible words of its duty, why) of each subject that has one of these lists of words."""
     found = []
     for subject in names()["onderwerpen"]:
         listed = [w for place in places for w in subject.get(place, ())]

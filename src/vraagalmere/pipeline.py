@@ -7,6 +7,7 @@ import time
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from .answer import Answer, compose
@@ -15,9 +16,11 @@ from .checks import verified
 from .dutch import stem, stop_words, terms, words
 from .index import Progress, SearchIndex, no_progress, open_index
 from .limits import Verdict, check, rules, unmasked
+from .portfolios import Person, persons
 from .retrieval import FEATURES, Found, Hit, Retriever
 from .settings import Settings
 from .thresholds import Thresholds, thresholds
+from .who import Said, plain_question, who
 from .writer import ACCORD, BuiltinWriter, Draft, Writer, choose
 
 if TYPE_CHECKING:
@@ -91,8 +94,11 @@ class VraagAlmere:
         found = self.retriever.search(asked, context)
         chance = probability(f"{context} {asked}".strip(), found)
         trail = (*verdict.rules, *_trail(found, chance, context))
-        if verdict.outcome == "weigering":
+        said = self._who(asked, context) or self._who(found.question, context)
+        if verdict.outcome == "weigering" and not (said and said.sentences and plain_question(asked)):
             return self._refusal(verdict, found, chance, trail, own)
+        if said:
+            return self._person(said, found, trail, own)
         if chance < self.limits.antwoord and not self._says_all(found):
             return self._nothing(found, trail, own)
         return self._found(verdict.question, found, chance, trail, own)
@@ -113,6 +119,30 @@ class VraagAlmere:
         return Answer(
             soort="antwoord", antwoord=compose(lead, draft.sentences, close), zinnen=draft.sentences,
             bronnen=draft.sources, inleiding=lead, slot=close, zekerheid="hoog" if sure else "laag",
+            uitleg=trail, **{**own, "schrijver": draft.writer},
+        )  # fmt: skip
+
+    @cached_property
+    def _persons(self) -> tuple[Person, ...]:
+        return persons(self.index.passages, self.index.documents)
+
+    def _who(self, question: str, context: str) -> Said | None:
+        """What the documents say about persons, where the question asks for that."""
+        writer = BuiltinWriter(self.index.documents, self.index.records)
+        by_id = {p.id: p for p in self.index.passages}
+        groups = {key: d.sidecar.groep for key, d in self.index.documents.items()}
+        return who(question, context, self._persons, lambda n, key: writer.source(n, by_id[key]), groups)
+
+    def _person(self, said: Said, found: Found, trail: tuple[str, ...], own: dict[str, Any]) -> Answer:
+        draft = verified(Draft(said.sentences, said.sources, BuiltinWriter.name), self.index.documents)
+        trail = (*trail, said.rule)
+        if not draft.sentences:
+            nothing = self._nothing(found, trail, own)
+            lead = (*said.lead, *nothing.inleiding)
+            return replace(nothing, inleiding=lead, antwoord=compose(lead, nothing.zinnen, nothing.slot))
+        return Answer(
+            soort="antwoord", antwoord=compose(said.lead, draft.sentences, ()), zinnen=draft.sentences,
+            bronnen=draft.sources, inleiding=said.lead, zekerheid="hoog" if said.sure else "laag",
             uitleg=trail, **{**own, "schrijver": draft.writer},
         )  # fmt: skip
 
