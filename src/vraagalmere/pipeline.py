@@ -94,7 +94,7 @@ class VraagAlmere:
         found = self.retriever.search(asked, context)
         chance = probability(f"{context} {asked}".strip(), found)
         trail = (*verdict.rules, *_trail(found, chance, context))
-        said = self._who(asked, context) or self._who(found.question, context)
+        said = self._who(asked, context, found.named) or self._who(found.question, context, found.named)
         if verdict.outcome == "weigering" and not (said and said.sentences and plain_question(asked)):
             return self._refusal(verdict, found, chance, trail, own)
         if said:
@@ -126,12 +126,13 @@ class VraagAlmere:
     def _persons(self) -> tuple[Person, ...]:
         return persons(self.index.passages, self.index.documents)
 
-    def _who(self, question: str, context: str) -> Said | None:
-        """What the documents say about persons, where the question asks for that."""
+    def _who(self, question: str, context: str, named: frozenset[str]) -> Said | None:
+        """What the documents say about persons, where the question asks for that; only the documents it names."""
         writer = BuiltinWriter(self.index.documents, self.index.records)
         by_id = {p.id: p for p in self.index.passages}
         groups = {key: d.sidecar.groep for key, d in self.index.documents.items()}
-        return who(question, context, self._persons, lambda n, key: writer.source(n, by_id[key]), groups)
+        asked_of = [p for p in self._persons if not named or p.document in named]
+        return who(question, context, asked_of, lambda n, key: writer.source(n, by_id[key]), groups)
 
     def _person(self, said: Said, found: Found, trail: tuple[str, ...], own: dict[str, Any]) -> Answer:
         draft = verified(Draft(said.sentences, said.sources, BuiltinWriter.name), self.index.documents)

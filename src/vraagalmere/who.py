@@ -116,6 +116,12 @@ def _person(asked: str, patterns: dict[str, str], persons: Sequence[Person]) -> 
         return []
     claims: list[Claim] = []
     about = _about(asked, persons)
+    known = {
+        *patterns["woorden_bij_persoon"].split(),
+        *(w for p in about for w in words(f"{p.name} {p.party} {p.role}")),
+    }
+    if not {*words(asked)} - stop_words() <= known:
+        return []
     for person in [p for p in about if p.duties] or about:
         if person.summary:
             claims.append((f"{person.title} gaat over ‘{person.summary.text}’.", person.passages))
@@ -136,9 +142,10 @@ def _at(person: Person) -> str:
 
 
 def _about(asked: str, persons: Sequence[Person]) -> list[Person]:
-    """The persons whose surname stands in the question."""
+    """The persons whose surname stands in the question; the mayor also by the office."""
     said = set(re.findall(r"[\w-]+", asked))
-    return [p for p in persons if fold(p.surname) in said]
+    named = [p for p in persons if fold(p.surname) in said]
+    return named or [p for p in persons if p.role == MAYOR and fold(MAYOR) in said]
 
 
 @dataclass(frozen=True)
