@@ -122,7 +122,9 @@ def _person(asked: str, patterns: dict[str, str], persons: Sequence[Person]) -> 
     }
     if not {*words(asked)} - stop_words() <= known:
         return []
-    for person in [p for p in about if p.duties] or about:
+    # Asked for by first name: also who signed under it; the documents do not say that the two are one.
+    by_first_name = any(words(p.name)[0] in words(asked) for p in about if p.role == SIGNED)
+    for person in about if by_first_name else [p for p in about if p.duties] or about:
         if person.summary:
             claims.append((f"{person.title} gaat over ‘{person.summary.text}’.", person.passages))
         elif person.role == SIGNED:
