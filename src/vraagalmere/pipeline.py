@@ -94,7 +94,7 @@ class VraagAlmere:
         found = self.retriever.search(asked, context)
         chance = probability(f"{context} {asked}".strip(), found)
         trail = (*verdict.rules, *_trail(found, chance, context))
-        said = self._who(asked, context, found.named) or self._who(found.question, context, found.named)
+        said = self._who(asked, context, found)
         if verdict.outcome == "weigering" and not (said and said.sentences and plain_question(asked)):
             return self._refusal(verdict, found, chance, trail, own)
         if said:
@@ -126,13 +126,18 @@ class VraagAlmere:
     def _persons(self) -> tuple[Person, ...]:
         return persons(self.index.passages, self.index.documents)
 
-    def _who(self, question: str, context: str, named: frozenset[str]) -> Said | None:
-        """What the documents say about persons, where the question asks for that; only the documents it names."""
+    def _who(self, asked: str, context: str, found: Found) -> Said | None:
+        """What the documents that the question names say about persons, where it asks for that; as typed, and where
+        that finds nobody, with its typing errors mended."""
         writer = BuiltinWriter(self.index.documents, self.index.records)
         by_id = {p.id: p for p in self.index.passages}
         groups = {key: d.sidecar.groep for key, d in self.index.documents.items()}
-        asked_of = [p for p in self._persons if not named or p.document in named]
-        return who(question, context, asked_of, lambda n, key: writer.source(n, by_id[key]), groups)
+        known = [p for p in self._persons if not found.named or p.document in found.named]
+        said = [
+            who(text, context, known, lambda n, key: writer.source(n, by_id[key]), groups)
+            for text in (asked, found.question)
+        ]
+        return next((s for s in said if s and s.sentences), said[0])
 
     def _person(self, said: Said, found: Found, trail: tuple[str, ...], own: dict[str, Any]) -> Answer:
         draft = verified(Draft(said.sentences, said.sources, BuiltinWriter.name), self.index.documents)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from .answer import Sentence, Source
 from .dutch import fold, stop_words, synonym_groups, words
@@ -20,6 +21,8 @@ SPOKEN = ("woorden", "koppen", "vragen")
 """The lists of words of a subject that count in a question."""
 MOST_LINES = 2
 """Lines of one portfolio that are named for one subject, the shortest first."""
+SHORTEST_SLIP, MOST_SLIPS = 7, 2
+"""A word of at least so many letters with at most so many slips (Damerau 1964) is the name of an office."""
 MAYOR = "Burgemeester"
 ALDERMAN = "Wethouder"
 
@@ -51,7 +54,7 @@ def who(
         source: makes the source card of a passage, from its number and id.
         groups: for each document the line above what it says.
     """
-    asked = " ".join(re.findall(r"[\w-]+", fold(question)))
+    asked = _plain(question)
     patterns = names()["vragen_naar_personen"]
     college = [p for p in persons if p.duties]
     for claims in (_signed, _all, _mayor, _party, _person):
@@ -63,16 +66,28 @@ def who(
 
 def plain_question(question: str) -> bool:
     """Whether this is nothing but a question for a name or a task, so that it asks for no decision or advice."""
-    asked = " ".join(re.findall(r"[\w-]+", fold(question)))
+    asked = _plain(question)
     patterns = names()["vragen_naar_personen"]
     return bool(re.search(patterns["zuivere_vraag"], asked)) and not re.search(patterns["niet_zuiver"], asked)
+
+
+def _plain(question: str) -> str:
+    """The folded words, with slips in the name of an office mended ('wethouwder')."""
+    from rapidfuzz.distance import DamerauLevenshtein
+
+    said = re.findall(r"[\w-]+", fold(question))
+    for n, word in enumerate(said):
+        for office in (fold(ALDERMAN), fold(MAYOR)):
+            if len(word) >= SHORTEST_SLIP and 0 < DamerauLevenshtein.distance(word, office) <= MOST_SLIPS:
+                said[n] = f"{office}s" if word == f"{office}s" else office
+    return " ".join(said)
 
 
 Claim = tuple[str, tuple[str, ...]]
 """A sentence and the ids of the passages that it rests on."""
 
 
-def _signed(asked: str, patterns: dict[str, str], persons: Sequence[Person]) -> list[Claim]:
+def _signed(asked: str, patterns: dict[str, Any], persons: Sequence[Person]) -> list[Claim]:
     if not re.search(patterns["ondertekend"], asked):
         return []
     return [
@@ -82,7 +97,7 @@ def _signed(asked: str, patterns: dict[str, str], persons: Sequence[Person]) -> 
     ]
 
 
-def _all(asked: str, patterns: dict[str, str], persons: Sequence[Person]) -> list[Claim]:
+def _all(asked: str, patterns: dict[str, Any], persons: Sequence[Person]) -> list[Claim]:
     aldermen = [p for p in persons if p.role == ALDERMAN and p.duties]
     named = [p for p in aldermen if p.party and re.search(rf"\b{re.escape(fold(p.party))}\b", asked)]
     of_party = any(re.search(rf"\bwethouders?\b.* van (de |het )?{re.escape(fold(p.party))}$", asked) for p in named)
@@ -95,13 +110,13 @@ def _all(asked: str, patterns: dict[str, str], persons: Sequence[Person]) -> lis
     return [(f"{count}{whose}: {listed}.", tuple(i for p in chosen for i in p.passages))]
 
 
-def _mayor(asked: str, patterns: dict[str, str], persons: Sequence[Person]) -> list[Claim]:
+def _mayor(asked: str, patterns: dict[str, Any], persons: Sequence[Person]) -> list[Claim]:
     if not re.search(patterns["burgemeester"], asked):
         return []
     return [(f"De burgemeester in de lijst is {p.name}.", p.passages) for p in persons if p.role == MAYOR]
 
 
-def _party(asked: str, patterns: dict[str, str], persons: Sequence[Person]) -> list[Claim]:
+def _party(asked: str, patterns: dict[str, Any], persons: Sequence[Person]) -> list[Claim]:
     if not re.search(patterns["partij"], asked):
         return []
     return [(f"Bij {_titled(p)} staat de partij {p.party}.", p.passages) for p in _about(asked, persons) if p.party]
@@ -111,7 +126,7 @@ def _titled(person: Person) -> str:
     return f"{person.name} onder het akkoord" if person.role == SIGNED else f"{person.role.lower()} {person.name}"
 
 
-def _person(asked: str, patterns: dict[str, str], persons: Sequence[Person]) -> list[Claim]:
+def _person(asked: str, patterns: dict[str, Any], persons: Sequence[Person]) -> list[Claim]:
     if not re.search(patterns["persoon"], asked):
         return []
     claims: list[Claim] = []
@@ -159,34 +174,59 @@ class _Match:
 
 
 def _subject(
-    asked: str, context: str, patterns: dict[str, list[str]], college: Sequence[Person],
+    asked: str, context: str, patterns: dict[str, Any], college: Sequence[Person],
     source: Callable[[int, str], Source], groups: Mapping[str, str],
 ) -> Said | None:  # fmt: skip
     match = next(filter(None, (re.search(p, asked) for p in patterns["onderwerp"])), None)
-    if not match or not college:
+    if not college:
         return None
-    seeks_duty = bool(re.search(str(patterns["taak_gezocht"]), asked))
-    wants_college = bool(re.search(str(patterns["uit_het_college"]), asked))
-    topic = re.sub(str(patterns["einde"]), "", f" {match['onderwerp']}").strip()
-    topic = re.sub(str(patterns["begin"]), "", topic)
+    if not match:
+        return _otherwise(asked, patterns, college, source, groups)
+    seeks_duty = bool(re.search(patterns["taak_gezocht"], asked))
+    wants_college = bool(re.search(patterns["uit_het_college"], asked))
+    topic = re.sub(patterns["einde"], "", f" {match['onderwerp']}").strip()
+    topic = re.sub(patterns["begin"], "", topic)
     content = [w for w in words(topic) if w not in stop_words()]
     found = _holding(topic if content else fold(context), college)
     if not found:
+        said = _otherwise(asked, patterns, college, source, groups)
+        if said or not (content or context):
+            return said
         lead = str(names()["zinnen"]["niet_in_lijst"])
         return Said((), (), (lead,), False, "wie: niet in de lijst") if wants_college else None
     other = next((m for m in found if m.word), None)
     if other and not (wants_college or seeks_duty):
         return None
+    said = _holders(found, source, groups, college, topic)
+    if other:
+        text = str(names()["zinnen"]["ander_woord"]).format(woord=other.word, taak=other.lines[0].text)
+        said = Said(said.sentences, said.sources, (text, *said.lead), False, said.rule)
+    return said
+
+
+def _otherwise(
+    asked: str, patterns: dict[str, Any], college: Sequence[Person],
+    source: Callable[[int, str], Source], groups: Mapping[str, str],
+) -> Said | None:  # fmt: skip
+    """A question about the college in words that no pattern has: only when a line has all the rest of its words."""
+    if not re.search(patterns["anders_gevraagd"], asked):
+        return None
+    known = stop_words() | {*patterns["woorden_bij_persoon"].split(), "wethouders", "portefeuillehouder", "collegelid"}
+    topic = " ".join(w for w in words(asked) if w not in known)
+    found = _exact(topic, college)
+    return _holders(found, source, groups, college, topic) if found else None
+
+
+def _holders(
+    found: Sequence[_Match], source: Callable[[int, str], Source], groups: Mapping[str, str],
+    college: Sequence[Person], topic: str,
+) -> Said:  # fmt: skip
     claims = [
         (f"{m.person.title} {_verb(m.lines)} {_listed(m.lines)}.", (*(d.passage for d in m.lines), *m.person.passages))
         for m in found
     ]
     first = [d.passage for m in found for d in m.lines]
-    said = _said(claims, source, groups, college, f"onderwerp: {topic}", first)
-    if other:
-        text = str(names()["zinnen"]["ander_woord"]).format(woord=other.word, taak=other.lines[0].text)
-        said = Said(said.sentences, said.sources, (text, *said.lead), False, said.rule)
-    return said
+    return _said(claims, source, groups, college, f"onderwerp: {topic}", first)
 
 
 def _verb(lines: Sequence[Duty]) -> str:
