@@ -115,13 +115,13 @@ def test_what_a_statement_is_about_leaves_out_how_and_why() -> None:
     ],
 )
 def test_who_holds_a_statement(statement: str, headings: list[str], holders: list[str], college: list[Person]) -> None:
-    assert [p.name for p, _, _ in holders_of(statement, headings, college)] == holders
+    assert [link.person.name for link in holders_of(statement, headings, college)] == holders
 
 
 def test_the_reason_names_the_duty_and_the_words(college: list[Person]) -> None:
-    ((_, duty, why),) = holders_of("we zorgen voor snelle schuldhulpverlening", ["Bestaanszekerheid"], college)
-    assert duty.text == "Armoede en schuldhulpverlening"
-    assert why == "In de tekst: ‘schuldhulpverlening’ staat in de taak ‘Armoede en schuldhulpverlening’."
+    (link,) = holders_of("we zorgen voor snelle schuldhulpverlening", ["Bestaanszekerheid"], college)
+    assert link.duty.text == "Armoede en schuldhulpverlening"
+    assert link.why == "In de tekst: ‘schuldhulpverlening’ staat in de taak ‘Armoede en schuldhulpverlening’."
 
 
 @pytest.mark.parametrize(
@@ -136,6 +136,7 @@ def test_the_reason_names_the_duty_and_the_words(college: list[Person]) -> None:
         ),
         ("wie is verantwoordelijk voor verkeersveiligheid", "Wethouder A. Selman (PRO)", "Verkeersveiligheid"),
         ("wethouder sport", "Wethouder J.S. Hulzebos (Leefbaar Almere)", "Sport en verenigingsbeleid"),
+        ("Mobiliteit, welke wethouwder is dat?", "Wethouder L. van Hilten (VVD)", "Mobiliteit"),
         ("wie gaat er over de politie", "Burgemeester W.H.J.M. van der Loo", "Politie"),
     ],
 )

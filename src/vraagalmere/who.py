@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
 from .answer import Sentence, Source
 from .dutch import fold, stop_words, synonym_groups, words
-from .holders import by_subject, root
+from .holders import Link, by_subject, root
 from .portfolios import SIGNED, Duty, Person, names
 
 SPOKEN = ("woorden", "koppen", "vragen")
@@ -57,10 +57,12 @@ def who(
     asked = _plain(question)
     patterns = names()["vragen_naar_personen"]
     college = [p for p in persons if p.duties]
-    for claims in (_signed, _all, _mayor, _party, _person):
+    for rule, claims in (
+        ("ondertekend", _signed), ("allen", _all), ("burgemeester", _mayor), ("partij", _party), ("persoon", _person),
+    ):  # fmt: skip
         found = claims(asked, patterns, persons)
         if found:
-            return _said(found, source, groups, college, claims.__name__.strip("_"))
+            return _said(found, source, groups, college, rule)
     return _subject(asked, context, patterns, college, source, groups)
 
 
@@ -200,7 +202,7 @@ def _subject(
     said = _holders(found, source, groups, college, topic)
     if other:
         text = str(names()["zinnen"]["ander_woord"]).format(woord=other.word, taak=other.lines[0].text)
-        said = Said(said.sentences, said.sources, (text, *said.lead), False, said.rule)
+        return replace(said, lead=(text, *said.lead), sure=False)
     return said
 
 
@@ -240,15 +242,15 @@ def _listed(lines: Iterable[Duty]) -> str:
 def _holding(topic: str, college: Sequence[Person]) -> list[_Match]:
     """Who holds a subject: by a phrase that the data file knows, by the words of the list, by a word that the data
     file or the synonyms lead to the list; the first of these that finds someone."""
-    by_word = list(by_subject(topic, college, SPOKEN))
-    phrases = [f for _, f in by_word if " " in f[2].split("’")[0]]
+    by_word = [link for _, link in by_subject(topic, college, SPOKEN)]
+    phrases = [link for link in by_word if " " in link.word]
     if phrases:
-        return _grouped((p, d, w) for p, d, w in phrases)
+        return _grouped(phrases)
     exact = _exact(topic, college)
     if exact:
         return exact
     if by_word:
-        return _grouped(f for _, f in by_word)
+        return _grouped(by_word)
     plain = re.sub(r"(beleid|zaken)\b", "", topic)
     if plain != topic and (exact := _exact(plain, college)):
         return exact
@@ -259,14 +261,13 @@ def _holding(topic: str, college: Sequence[Person]) -> list[_Match]:
     return []
 
 
-def _grouped(found: Iterable[tuple[Person, Duty, str]]) -> list[_Match]:
+def _grouped(links: Iterable[Link]) -> list[_Match]:
     matches: dict[str, _Match] = {}
-    for person, duty, why in found:
-        word = why.split("’")[0].strip("‘")
-        word = "" if word in fold(duty.text) else word
-        before = matches.get(person.name)
-        lines = (*before.lines, duty) if before and duty not in before.lines else (duty,)
-        matches[person.name] = _Match(person, lines[:MOST_LINES], before.word if before else word)
+    for link in links:
+        word = "" if link.word in fold(link.duty.text) else link.word
+        before = matches.setdefault(link.person.name, _Match(link.person, (), word))
+        lines = dict.fromkeys((*before.lines, link.duty))
+        matches[link.person.name] = replace(before, lines=tuple(lines)[:MOST_LINES])
     return list(matches.values())
 
 
@@ -279,7 +280,7 @@ def _exact(topic: str, college: Sequence[Person]) -> list[_Match]:
     for person in college:
         lines = sorted((d for d in person.duties if wanted <= _roots(d)), key=lambda d: len(words(d.text)))
         if not lines and person.summary and wanted <= _roots(person.summary):
-            lines = [d for _, (_, d, _) in by_subject(topic, [person], SPOKEN)] or [person.summary]
+            lines = [link.duty for _, link in by_subject(topic, [person], SPOKEN)] or [person.summary]
         if lines:
             found.append(_Match(person, tuple(lines[:MOST_LINES]), ""))
     return found
