@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Any
 
 from .dutch import Speller, compound_parts, fold, stem, stop_words, words, zipf
 from .index import SearchIndex
@@ -32,6 +33,8 @@ ENOUGH = 0.34
 """Share, by rarity, of the subject's words that a row must hold."""
 SHORT = 4
 """Words of a question in which one loose word ('stadspas geld') is enough."""
+BESIDE = 0.6
+"""Share of the best relevance that a passage of text needs to stand beside rows that hold every word of the subject."""
 LONG = 12
 """Words from which a question is a story, of which only some words are its subject."""
 ROWS = 4
@@ -58,10 +61,10 @@ class MoneyQuestion:
     """The years that it names; () for all."""
     adds: bool
     """Whether it asks for a sum."""
+    compares: bool
+    """Whether it holds spending against saving."""
     subject: tuple[str, ...]
     """Its words that are not about money as such."""
-    price: bool
-    """Whether it may ask for the price of one thing."""
     lists: bool
     """Whether it asks for a list."""
 
@@ -76,6 +79,8 @@ class MoneyReply:
     """(sentence, ids of the passages that it rests on)."""
     lead: tuple[str, ...] = ()
     close: tuple[str, ...] = ()
+    firm: bool = False
+    """Whether the rows hold every word of the subject."""
 
 
 def read_question(question: str, own_years: str, table_years: Sequence[str]) -> MoneyQuestion | None:
@@ -86,16 +91,16 @@ def read_question(question: str, own_years: str, table_years: Sequence[str]) -> 
         table_years: the years that the tables have, in order.
     """
     rules = money_rules()["vraag"]
+    question = question.replace("hoe hoeveel veel", "hoeveel")
     asked = question.split()
-    if re.search(rules["niet"], question):
-        return None
     strong = any(re.fullmatch(rules["bedrag"], w) for w in asked)
     loose = any(re.fullmatch(rules["los"], w) for w in asked)
     beside = bool(re.search(rules["naast"], question))
-    short = len(asked) <= SHORT or (len(asked) <= 2 * SHORT and bool(set(table_years) & set(asked)))
-    if not (strong or (loose and beside) or (short and (loose or set(table_years) & set(asked)))):
-        if not re.search(rules["hoeveel"], question):
-            return None
+    dated = bool(set(table_years) & set(asked))
+    short = len(asked) <= (2 * SHORT if dated else SHORT)
+    asks = strong or (loose and (beside or short)) or (short and dated) or re.search(rules["hoeveel"], question)
+    if not asks or re.search(rules["niet"], question):
+        return None
     about = money_rules()["onderwerp"]
     kinds = {k for k in about if k != "uitleg" and any(re.fullmatch(about[k], w) for w in asked)}
     durations = [d for d, p in money_rules()["looptijd"].items() if any(re.fullmatch(p, w) for w in asked)]
@@ -117,8 +122,8 @@ def read_question(question: str, own_years: str, table_years: Sequence[str]) -> 
         durations[0] if len(durations) == 1 else "",
         years,
         bool(re.search(money_rules()["samen"], question)),
+        {"uitgave", "bezuiniging"} <= kinds,
         tuple(subject),
-        bool(re.search(rules["prijs"], question)),
         bool(re.search(money_rules()["opsomming"], question)),
     )
 
@@ -215,6 +220,8 @@ class MoneyDesk:
             return None
         subject = self._subject(question, found)
         rows = self._rows_for(question, subject, sure)
+        if question.duration and not question.strong and not any(r.duration for r in rows):
+            return None
         texts = money_rules()["zinnen"]
         if not rows:
             return MoneyReply((), (), (texts["geen_regel"],) if question.strong else ())
@@ -223,7 +230,8 @@ class MoneyDesk:
         lead = self._outside(question, rows)
         if saving and "bezuiniging" in question.kinds and not any(r in saving.rows for r in rows):
             lead = (texts["geen_bezuiniging"].format(tabel=saving.heading), *lead)
-        return MoneyReply(*self._say(question, shown), lead, self._close(subject, rows, shown))
+        firm = all(any(self._fit(r, w) >= 0.7 for r in shown) for w in subject)
+        return MoneyReply(*self._say(question, shown), lead, self._close(subject, rows, shown), firm)
 
     def _subject(self, q: MoneyQuestion, found: Found) -> tuple[str, ...]:
         """The words to look for; of a long story only those that the tables know, of its asking sentence if it can."""
@@ -275,19 +283,15 @@ class MoneyDesk:
         if best < ENOUGH * total:
             return []
         by_label = {r.passage: sum(_weight(w) * self._label[r.passage].grade(w) for w in subject) for r in rows}
-        if q.price and not any(w in self._label[r.passage].words for r in rows for w in subject):
-            return []
         section = self._section_asked(subject, rows, max(by_label.values()))
         if section:
             return self._of_section(q, section, rows)
         # The label decides; of equal ones, the row that has the fewest other words.
         order = sorted(
             (r for r in rows if covered[r.passage] >= 0.8 * best),
-            key=lambda r: (
-                -round(covered[r.passage] + 0.1 * by_label[r.passage], 3),
-                len(self._label[r.passage].whole),
-            ),
+            key=lambda r: (-covered[r.passage] - 0.1 * by_label[r.passage], len(self._label[r.passage].whole)),
         )
+        order = [r for r in order if covered[r.passage] >= 0.9 * best or r.section == order[0].section]
         chosen = list(order)
         for word in subject:
             if not any(self._fit(r, word) >= 0.8 for r in chosen):
@@ -327,11 +331,12 @@ class MoneyDesk:
     def _totals(self, q: MoneyQuestion) -> list[MoneyRow]:
         """Totals of whole tables, for a question that names no subject."""
         kinds = q.kinds or ({"uitgave"} if q.duration else {"uitgave", "bezuiniging", "totaalbeeld"})
+        kinds = {"neutraal"} if "neutraal" in kinds else kinds
         rows = []
         for table in self.tables:
-            if table.kind in kinds:
+            if table.kind in kinds and not (q.compares and table.kind == "totaalbeeld"):
                 rows += self._of_duration(q, [r for r in table.rows if r.is_total and not r.section])
-                if q.lists and len(kinds) == 1:
+                if kinds == {"neutraal"} or (q.lists and len(kinds) == 1):
                     rows += sorted(table.parts, key=_size, reverse=True)
         return rows
 
@@ -359,15 +364,15 @@ class MoneyDesk:
                 explained.add("twijfel")
                 if first and doubt.total not in used:
                     used.append(doubt.total)
-                key = (row.passage, doubt.total.passage) if first else key
-                said += [(line, key) for line in self._doubted(q, doubt, first)]
+                rests_on = (row.passage, doubt.total.passage) if first else key
+                said += [(line, rests_on) for line in self._doubted(q, doubt, first)]
                 continue
-            said += [(line, key) for line in row_sentences(row, table, q.years)]
+            said += [(line, key) for line in (*row_sentences(row, table, q.years), *about_row(row, table))]
             if _is_balance(row) and "saldo" not in explained:
                 explained.add("saldo")
                 said.append((texts["saldo"], key))
             said += [(line, key) for line in self._misfit(q, row)]
-        said += self._added(q, rows)
+        said += self._added(q, rows) + self._difference(q, rows)
         return tuple(r.passage for r in used), tuple(said)
 
     def _doubted(self, q: MoneyQuestion, doubt: SignDoubt, first: bool) -> list[str]:
@@ -423,6 +428,19 @@ class MoneyDesk:
             (texts["zelf_opgeteld"], keys),
         ]
 
+    def _difference(self, q: MoneyQuestion, rows: Sequence[MoneyRow]) -> list[tuple[str, tuple[str, ...]]]:
+        """Of one year: a total of spending against a total of saving."""
+        kinds = [self._table[r.passage].kind for r in rows]
+        if not q.compares or len(q.years) != 1 or sorted(kinds) != ["bezuiniging", "uitgave"]:
+            return []
+        amounts = [r.euro(q.years[0]) for r in rows]
+        if None in amounts:
+            return []
+        texts, left = money_rules()["zinnen"], sum((a for a in amounts if a), Decimal(0))
+        more = texts["meer" if left < 0 else "minder"]
+        keys = tuple(r.passage for r in rows)
+        return [(texts["verschil"].format(bedrag=euros(left), meer=more), keys), (texts["zelf_uitgerekend"], keys)]
+
 
 def row_sentences(row: MoneyRow, table: MoneyTable, years: Sequence[str] = ()) -> list[str]:
     """A row in plain Dutch: what it costs or brings in, in which years.
@@ -438,11 +456,11 @@ def row_sentences(row: MoneyRow, table: MoneyTable, years: Sequence[str] = ()) -
             by_amount.setdefault(amount.euro, []).append(amount.year)
     whole = row.euro(WHOLE)
     lines: list[str] = []
-    previous = None
+    previous = ""
     for euro, when in by_amount.items():
         verb, after, turned = _phrases(row, table, euro)
         amount_text = " ".join(filter(None, (euros(euro), "per jaar" if len(when) > 1 else "", after)))
-        if previous is None:
+        if not previous:
             lines.append(" ".join(filter(None, (_opening(row, table, verb), amount_text, _in(when)))) + ".")
         elif previous == verb:
             per_year = " per jaar" if len(when) > 1 else ""
@@ -468,6 +486,21 @@ def row_sentences(row: MoneyRow, table: MoneyTable, years: Sequence[str] = ()) -
     return lines
 
 
+def about_row(row: MoneyRow, table: MoneyTable) -> list[str]:
+    """Whether the money of a row is lasting, and the table that it stands in where that changes its meaning."""
+    texts = money_rules()["zinnen"]
+    if row.is_total:
+        return []
+    lines = [texts["looptijd"].format(duur=texts[row.duration])] if row.duration else []
+    if _rule(table).get("noem_tabel"):
+        lines.append(texts["bij_tabel"].format(tabel=table.heading))
+    return lines
+
+
+def _rule(table: MoneyTable) -> dict[str, Any]:
+    return next(r for r in money_rules()["soorten"] if r["soort"] == table.kind)
+
+
 def _whole(row: MoneyRow, table: MoneyTable, whole: Decimal, over_years: Decimal) -> str:
     """The amount of the last column: the sum of the years, or an amount beside them."""
     texts = money_rules()["zinnen"]
@@ -489,7 +522,7 @@ def _is_balance(row: MoneyRow) -> bool:
 
 def _phrases(row: MoneyRow, table: MoneyTable, euro: Decimal) -> tuple[str, str, str]:
     """(verb, what closes it, verb after an adverb) for an amount: 'kost de gemeente', 'levert de gemeente … op'."""
-    rule = next(r for r in money_rules()["soorten"] if r["soort"] == table.kind)
+    rule = _rule(table)
     sign = "min" if euro < 0 else "plus"
     verb, after, turned = rule.get(f"saldo_{sign}", rule[sign]) if _is_balance(row) else rule[sign]
     return verb, after, turned
@@ -501,12 +534,10 @@ def _name(row: MoneyRow) -> str:
 
 
 def _opening(row: MoneyRow, table: MoneyTable, verb: str) -> str:
-    """Subject and verb: '‘Stadspas’ kost de gemeente structureel (blijvend)', 'Alles onder ‘Cultuur’ kost …'."""
+    """Subject and verb: '‘Stadspas’ kost de gemeente', 'Alles onder ‘Cultuur’ kost de gemeente samen'."""
     duration = money_rules()["zinnen"][row.duration] if row.duration else ""
     if not row.is_total:
-        rule = next(r for r in money_rules()["soorten"] if r["soort"] == table.kind)
-        where = money_rules()["zinnen"]["bij_tabel"].format(tabel=table.heading) if rule.get("noem_tabel") else ""
-        return " ".join(filter(None, (f"‘{row.label}’", where, verb, duration)))
+        return f"‘{row.label}’ {verb}"
     if _is_balance(row):
         return f"‘{row.label}’ {verb}"
     which = f"Alles wat {duration} is onder" if duration else "Alles onder"

@@ -16,7 +16,7 @@ from .checks import verified
 from .dutch import stem, stop_words, terms, words
 from .index import Progress, SearchIndex, no_progress, open_index
 from .limits import Verdict, check, rules, unmasked
-from .money_answers import MoneyDesk, MoneyReply
+from .money_answers import BESIDE, MoneyDesk, MoneyReply
 from .retrieval import FEATURES, Found, Hit, Retriever
 from .settings import Settings
 from .thresholds import Thresholds, thresholds
@@ -101,7 +101,7 @@ class VraagAlmere:
         if verdict.outcome == "weigering":
             return self._refusal(verdict, found, chance, trail, own)
         money = self.money.reply(asked, found, chance >= self.limits.zeker)
-        if chance < self.limits.antwoord and not self._says_all(found) and not (money and money.rows):
+        if chance < self.limits.antwoord and not self._says_all(found) and not (money and money.firm):
             return self._nothing(found, trail, own, money.lead if money else ())
         return self._found(verdict.question, found, chance, trail, own, money)
 
@@ -112,7 +112,8 @@ class VraagAlmere:
         chosen = choose(found, self.index.documents, self.limits)
         if money and money.rows:
             trail = (*trail, f"geld: {len(money.rows)} regels uit de tabellen")
-            draft = self._with_money(question, chosen, money)
+            near = BESIDE * found.hits[0].relevance if money.firm else 0.0
+            draft = self._with_money(question, [h for h in chosen if h.relevance >= near], money)
         else:
             draft = self.writer.write(question, chosen)
         draft = verified(draft, self.index.documents)
