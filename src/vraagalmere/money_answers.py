@@ -35,8 +35,12 @@ SHORT = 4
 """Words of a question in which one loose word ('stadspas geld') is enough."""
 BESIDE = 0.6
 """Share of the best relevance that a passage of text needs to stand beside rows that hold every word of the subject."""
-LONG = 12
-"""Words from which a question is a story, of which only some words are its subject."""
+COMMON = 2.0
+"""Weight up to which a word is too common to tell what the subject is ('komen', 'zetten')."""
+LIKELY = 0.3
+"""Relevance that the search must give its first passage, to follow it where words do not decide."""
+LONG = 14
+"""Words of a question up to which its words decide: a longer one is a story."""
 ROWS = 4
 """Rows in one answer."""
 
@@ -53,6 +57,8 @@ class MoneyQuestion:
 
     strong: bool
     """Whether it is about money beyond doubt: then it is told when no row fits."""
+    amounts: bool
+    """Whether it has a word for money at all, and not only a year or a form of asking."""
     kinds: frozenset[str]
     """Kinds of table that it names; empty for any."""
     duration: str
@@ -110,14 +116,12 @@ def read_question(question: str, own_years: str, table_years: Sequence[str]) -> 
     )
     subject = []
     for word in dict.fromkeys(asked):
-        parts = compound_parts(word)
-        if parts and parts[-1] in money_rules()["achter_het_onderwerp"].split():
-            word = "".join(parts[:-1])
         if word.isalpha() and word not in general and not re.fullmatch(money_words, word):
             subject.append(word)
     years = _years(own_years, table_years) or _years(question, table_years)
     return MoneyQuestion(
         strong or (loose and "hoeveel" in asked),
+        strong or loose,
         frozenset(kinds),
         durations[0] if len(durations) == 1 else "",
         years,
@@ -159,7 +163,7 @@ class _Words:
 
     def grade(self, word: str) -> float:
         """How well a word of a question fits, 0…1."""
-        if {stem(word), stem(word.removesuffix("s"))} & self.whole:
+        if {stem(word), stem(word.removesuffix("s")), *map(stem, _bare(word))} & self.whole:
             return 1.0
         if stem(word) in self.parts or self._nearly(word):
             return 0.8
@@ -177,6 +181,14 @@ class _Words:
             and zipf().get(word, 0.0) < Speller.KNOWN_ZIPF
             and any(DamerauLevenshtein.distance(word, w, score_cutoff=slips) <= slips for w in self.words)
         )
+
+
+def _bare(word: str) -> tuple[str, ...]:
+    """A compound without the word for money at its end ('stadspasbudget' gives 'stadspas'); () for another word."""
+    for tail in money_rules()["achter_het_onderwerp"].split():
+        if word.endswith(tail) and len(word) > len(tail) + 3:
+            return word.removesuffix(tail), word.removesuffix(tail).removesuffix("s")
+    return ()
 
 
 def _weight(word: str) -> float:
@@ -200,10 +212,6 @@ class MoneyDesk:
         self._label = {r.passage: _Words.of(r.label) for r in self.rows}
         self._section = {r.passage: _Words.of(re.sub(r"\(.*?\)", " ", r.section)) for r in self.rows}
         self._heading = {r.passage: _Words.of(r.table) for r in self.rows}
-        self._everyday = {
-            r.passage: _Words.of(" ".join(index.records[r.passage].woorden) if r.passage in index.records else "")
-            for r in self.rows
-        }
 
     def reply(self, asked: str, found: Found, sure: bool) -> MoneyReply | None:
         """The reply to a question; None when it is not about money, or about other documents.
@@ -211,15 +219,14 @@ class MoneyDesk:
         Args:
             asked: as typed, without the question before it.
             found: what the search made of it.
-            sure: whether the documents surely answer; then everyday words of the edition also lead to a row.
+            sure: whether the documents surely answer; then a row that the search puts first also counts.
         """
         if not self.rows or found.compares or (found.named and not found.named & self._documents):
             return None
         question = read_question(found.question, " ".join(words(asked)), self._years)
         if question is None:
             return None
-        subject = self._subject(question, found)
-        rows = self._rows_for(question, subject, sure)
+        rows, firm = self._rows_for(question, found, sure)
         if question.duration and not question.strong and not any(r.duration for r in rows):
             return None
         texts = money_rules()["zinnen"]
@@ -230,23 +237,34 @@ class MoneyDesk:
         lead = self._outside(question, rows)
         if saving and "bezuiniging" in question.kinds and not any(r in saving.rows for r in rows):
             lead = (texts["geen_bezuiniging"].format(tabel=saving.heading), *lead)
-        firm = all(any(self._fit(r, w) >= 0.7 for r in shown) for w in subject)
-        return MoneyReply(*self._say(question, shown), lead, self._close(subject, rows, shown), firm)
+        return MoneyReply(*self._say(question, shown), lead, self._close(question, rows, shown), firm)
 
-    def _subject(self, q: MoneyQuestion, found: Found) -> tuple[str, ...]:
-        """The words to look for; of a long story only those that the tables know, of its asking sentence if it can."""
-        if len(found.question.split()) <= LONG:
-            return q.subject
-        known = tuple(w for w in q.subject if self._knows(w))
-        return tuple(w for w in known if w in found.core.split()) or known
+    def _rows_for(self, q: MoneyQuestion, found: Found, sure: bool) -> tuple[list[MoneyRow], bool]:
+        """The rows, best first, and whether they hold every telling word of the subject.
 
-    def _rows_for(self, q: MoneyQuestion, subject: Sequence[str], sure: bool) -> list[MoneyRow]:
-        if not subject:
-            return self._totals(q)
-        wanted = [r for r in self.rows if self._table[r.passage].kind in q.kinds] if "bezuiniging" in q.kinds else []
-        return self._by_words(q, subject, wanted, sure) or self._by_words(q, subject, self.rows, sure)
+        Words decide where a short question has them all; else the search does, if it is sure and puts a row first.
+        """
+        if not q.subject:
+            return self._totals(q) if q.amounts else [], True
+        saving = [r for r in self.rows if self._table[r.passage].kind == "bezuiniging"]
+        by_words = self._by_words(q, saving) if "bezuiniging" in q.kinds else []
+        by_words = by_words or self._by_words(q, self.rows)
+        telling = [w for w in q.subject if _weight(w) > COMMON]
+        firm = bool(by_words) and all(any(self._fit(r, w, q.subject) >= 0.6 for r in by_words) for w in telling)
+        if firm and len(found.question.split()) <= LONG:
+            return by_words, True
+        if sure and found.hits[0].passage.id in self._by_id and found.hits[0].relevance >= LIKELY:
+            return self._by_search(q, found), False
+        near = {h.passage.id for h in found.hits[:ROWS]}
+        return [r for r in by_words if r.passage in near], False
 
-    def _close(self, subject: Sequence[str], rows: Sequence[MoneyRow], shown: Sequence[MoneyRow]) -> tuple[str, ...]:
+    def _by_search(self, q: MoneyQuestion, found: Found) -> list[MoneyRow]:
+        """The rows that the search itself finds most likely: also through the questions of the edition."""
+        least = 0.5 * found.hits[0].relevance
+        near = [self._by_id[h.passage.id] for h in found.hits if h.relevance >= least and h.passage.id in self._by_id]
+        return self._of_duration(q, self._with_partners(near))
+
+    def _close(self, q: MoneyQuestion, rows: Sequence[MoneyRow], shown: Sequence[MoneyRow]) -> tuple[str, ...]:
         """That there is more: rows that are not shown, another table about the subject."""
         texts, lines = money_rules()["zinnen"], []
         if shown[0].is_total and len(rows) > len(shown):
@@ -254,31 +272,26 @@ class MoneyDesk:
             lines.append(texts["nog_meer"].format(waar=where, aantal=len(rows) - len(shown)))
         for table in self.tables:
             if all(r.table != table.heading for r in rows) and any(
-                self._heading[table.rows[0].passage].grade(w) >= 0.9 for w in subject
+                self._heading[table.rows[0].passage].grade(w) >= 0.9 for w in q.subject
             ):
                 lines.append(texts["ook_tabel"].format(tabel=table.heading))
         return tuple(lines)
 
-    def _knows(self, word: str) -> bool:
-        return any(self._fit(r, word) >= 0.6 for r in self.rows)
-
-    def _fit(self, row: MoneyRow, word: str, sure: bool = False) -> float:
+    def _fit(self, row: MoneyRow, word: str, subject: Sequence[str]) -> float:
+        """How well a word of the subject fits a row, 0…1; its section counts when the subject names it whole."""
         key = row.passage
+        whole = self._section[key].whole <= {stem(w) for w in subject}
         return max(
             self._label[key].grade(word),
-            0.9 * self._section[key].grade(word),
-            0.8 * self._heading[key].grade(word),
-            0.6 * (sure and stem(word) in self._everyday[key].whole),
+            (0.9 if whole else 0.3) * self._section[key].grade(word),
+            0.6 * self._heading[key].grade(word),
         )
 
-    def _by_words(
-        self, q: MoneyQuestion, subject: Sequence[str], rows: Sequence[MoneyRow], sure: bool
-    ) -> list[MoneyRow]:
+    def _by_words(self, q: MoneyQuestion, rows: Sequence[MoneyRow]) -> list[MoneyRow]:
         """Rows whose label, section or table holds enough of the subject, best first."""
-        if not rows:
-            return []
+        subject = q.subject
         total = sum(map(_weight, subject))
-        covered = {r.passage: sum(_weight(w) * self._fit(r, w, sure) for w in subject) for r in rows}
+        covered = {r.passage: sum(_weight(w) * self._fit(r, w, subject) for w in subject) for r in rows}
         best = max(covered.values())
         if best < ENOUGH * total:
             return []
@@ -294,7 +307,7 @@ class MoneyDesk:
         order = [r for r in order if covered[r.passage] >= 0.9 * best or r.section == order[0].section]
         chosen = list(order)
         for word in subject:
-            if not any(self._fit(r, word) >= 0.8 for r in chosen):
+            if not any(self._fit(r, word, subject) >= 0.8 for r in chosen):
                 chosen += [r for r in rows if self._label[r.passage].grade(word) >= 0.9]
         return self._of_duration(q, self._with_partners(chosen))
 
