@@ -13,6 +13,7 @@ import typer
 
 from .errors import InputError, VraagAlmereError
 from .evaluation.cli import add_commands
+from .money_cli import add_commands as add_money
 
 if TYPE_CHECKING:
     from .answer import Answer
@@ -279,6 +280,7 @@ def keurgoed(
 
 
 add_commands(app)
+add_money(app)
 
 
 def main() -> None:
