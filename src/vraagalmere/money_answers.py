@@ -64,6 +64,8 @@ class MoneyReply:
     close: tuple[str, ...] = ()
     firm: bool = False
     """Whether the rows hold every word of the subject."""
+    notes: tuple[str, ...] = ()
+    """Ids of passages that explain one of the rows: they stand under its label as a heading."""
 
 
 class MoneyDesk:
@@ -79,6 +81,10 @@ class MoneyDesk:
         self._misfits = tuple(c for c in checks(self.rows) if not c.agrees)
         self._years = tuple(sorted({y for t in self.tables for y in t.years}))
         self._documents = frozenset(p.document for p in accord)
+        self._notes: dict[str, list[str]] = {}
+        for row in self.rows:
+            heads = (row.table, row.label)
+            self._notes[row.passage] = [p.id for p in accord if p.row is None and p.headings[-2:] == heads]
         self._label = {r.passage: LabelWords.of(r.label) for r in self.rows}
         self._section = {r.passage: LabelWords.of(re.sub(r"\(.*?\)", " ", r.section)) for r in self.rows}
         self._heading = {r.passage: LabelWords.of(r.table) for r in self.rows}
@@ -107,7 +113,8 @@ class MoneyDesk:
         lead = self._outside(question, rows)
         if saving and "bezuiniging" in question.kinds and not any(r in saving.rows for r in rows):
             lead = (texts["geen_bezuiniging"].format(tabel=saving.heading), *lead)
-        return MoneyReply(*self._say(question, shown), lead, self._close(question, rows, shown), firm)
+        notes = tuple(key for r in shown for key in self._notes[r.passage])
+        return MoneyReply(*self._say(question, shown), lead, self._close(question, rows, shown), firm, notes)
 
     def _rows_for(self, q: MoneyQuestion, found: Found, sure: bool) -> tuple[list[MoneyRow], bool]:
         """The rows, best first, and whether they hold every telling word of the subject.
@@ -192,12 +199,11 @@ class MoneyDesk:
         return ""
 
     def _of_section(self, q: MoneyQuestion, section: str, rows: Sequence[MoneyRow]) -> list[MoneyRow]:
+        """Its total, then its rows, the largest first; rows without an amount in the years asked for are left out."""
         members = [r for r in rows if r.section == section]
-        totals = [r for r in members if r.is_total]
-        parts = sorted((r for r in members if not r.is_total), key=lambda r: (r.duration != q.duration, -_size(r)))
-        if q.duration:
-            parts = [r for r in parts if r.duration == q.duration] or parts
-        return [*totals, *parts]
+        parts = sorted((r for r in members if not r.is_total), key=lambda r: -_size(r, q.years))
+        named = [r for r in parts if _size(r, q.years)] or parts
+        return [*(r for r in members if r.is_total), *self._of_duration(q, named)]
 
     def _with_partners(self, rows: Iterable[MoneyRow]) -> list[MoneyRow]:
         """The rows, each followed by the other duration of the same label."""
@@ -220,7 +226,7 @@ class MoneyDesk:
             if table.kind in kinds and not (q.compares and table.kind == "totaalbeeld"):
                 rows += self._of_duration(q, [r for r in table.rows if r.is_total and not r.section])
                 if kinds == {"neutraal"} or (q.lists and len(kinds) == 1):
-                    rows += sorted(table.parts, key=_size, reverse=True)
+                    rows += sorted(table.parts, key=lambda r: -_size(r, q.years))
         return rows
 
     def _outside(self, q: MoneyQuestion, rows: Sequence[MoneyRow]) -> tuple[str, ...]:
@@ -250,7 +256,7 @@ class MoneyDesk:
                 rests_on = (row.passage, doubt.total.passage) if first else key
                 said += [(line, rests_on) for line in self._doubted(q, doubt, first)]
                 continue
-            said += [(line, key) for line in (*row_sentences(row, table, q.years), *about_row(row, table))]
+            said += [(line, key) for line in (*row_sentences(row, table, q.years), *about_row(row, table, q.years))]
             if is_balance(row) and "saldo" not in explained:
                 explained.add("saldo")
                 said.append((texts["saldo"], key))
@@ -322,5 +328,6 @@ class MoneyDesk:
         return [(texts["verschil"].format(bedrag=euros(left), meer=more), keys), (texts["zelf_uitgerekend"], keys)]
 
 
-def _size(row: MoneyRow) -> Decimal:
-    return sum((abs(a.euro) for a in row.amounts if a.euro), Decimal(0))
+def _size(row: MoneyRow, years: Sequence[str]) -> Decimal:
+    """Euros of a row in the years asked for, without sign; its last column counts when no year is asked for."""
+    return sum((abs(a.euro) for a in row.amounts if a.euro and (not years or a.year in years)), Decimal(0))

@@ -54,10 +54,10 @@ def row_sentences(row: MoneyRow, table: MoneyTable, years: Sequence[str] = ()) -
     return lines
 
 
-def about_row(row: MoneyRow, table: MoneyTable) -> list[str]:
+def about_row(row: MoneyRow, table: MoneyTable, years: Sequence[str] = ()) -> list[str]:
     """Whether the money of a row is lasting, and the table that it stands in where that changes its meaning."""
     texts = money_rules()["zinnen"]
-    if row.is_total:
+    if row.is_total or not (row.euro(WHOLE) or any(a.printed for a in shown_amounts(row, years))):
         return []
     lines = [texts["looptijd"].format(duur=texts[row.duration])] if row.duration else []
     if _rule(table).get("noem_tabel"):

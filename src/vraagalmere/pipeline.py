@@ -113,7 +113,9 @@ class VraagAlmere:
         if money and money.rows:
             trail = (*trail, f"geld: {len(money.rows)} regels uit de tabellen")
             near = BESIDE * found.hits[0].relevance if money.firm else 0.0
-            draft = self._with_money(question, [h for h in chosen if h.relevance >= near], money)
+            notes = [self.retriever.hit_of(i) for i, p in enumerate(self.index.passages) if p.id in money.notes]
+            beside = [h for h in chosen if h.relevance >= near and h.passage.id not in money.notes]
+            draft = self._with_money(question, [*notes, *beside], money)
         else:
             draft = self.writer.write(question, chosen)
         draft = verified(draft, self.index.documents)
