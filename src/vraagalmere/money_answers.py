@@ -128,12 +128,18 @@ class MoneyDesk:
         by_words = by_words or self._by_words(q, self.rows)
         telling = [w for w in q.subject if weight(w) > COMMON]
         firm = bool(by_words) and all(any(self._fit(r, w, q.subject) >= 0.6 for r in by_words) for w in telling)
+        firm = firm or (bool(by_words) and self._names_label(q, by_words[0]))
         if firm and len(found.question.split()) <= LONG:
             return by_words, True
         if sure and found.hits[0].passage.id in self._by_id and found.hits[0].relevance >= LIKELY:
             return self._by_search(q, found), False
         near = {h.passage.id for h in found.hits[:ROWS]}
         return [r for r in by_words if r.passage in near], False
+
+    def _names_label(self, q: MoneyQuestion, row: MoneyRow) -> bool:
+        """Whether the question has every word of a label of two words or more."""
+        label = self._label[row.passage].whole
+        return len(label) > 1 and label <= {stem(w) for w in q.subject}
 
     def _by_search(self, q: MoneyQuestion, found: Found) -> list[MoneyRow]:
         """The rows that the search itself finds most likely: also through the questions of the edition."""

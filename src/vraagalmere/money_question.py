@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from .dutch import Speller, compound_parts, stem, stop_words, words, zipf
 from .money import money_rules
 
-SHORT = 4
+SHORT = 5
 """Words of a question in which one loose word ('stadspas geld') is enough."""
 
 _YEAR = re.compile(r"\b20\d\d\b")
@@ -55,7 +55,8 @@ def read_question(question: str, own_years: str, table_years: Sequence[str]) -> 
     asked = question.split()
     strong = any(re.fullmatch(rules["bedrag"], w) for w in asked)
     loose = any(re.fullmatch(rules["los"], w) for w in asked)
-    beside = bool(re.search(rules["naast"], question))
+    adds = bool(re.search(money_rules()["samen"], question))
+    beside = adds or bool(re.search(rules["naast"], question))
     dated = bool(set(table_years) & set(asked))
     short = len(asked) <= (2 * SHORT if dated else SHORT)
     asks = strong or (loose and (beside or short)) or (short and dated) or re.search(rules["hoeveel"], question)
@@ -68,10 +69,9 @@ def read_question(question: str, own_years: str, table_years: Sequence[str]) -> 
     money_words = "|".join(
         [rules["bedrag"], rules["los"], *(about[k] for k in kinds), *money_rules()["looptijd"].values()]
     )
-    subject = []
-    for word in dict.fromkeys(asked):
-        if word.isalpha() and word not in general and not re.fullmatch(money_words, word):
-            subject.append(word)
+    subject = tuple(
+        w for w in dict.fromkeys(asked) if w.isalpha() and w not in general and not re.fullmatch(money_words, w)
+    )
     years = _years(own_years, table_years) or _years(question, table_years)
     return MoneyQuestion(
         strong or (loose and "hoeveel" in asked),
@@ -79,9 +79,9 @@ def read_question(question: str, own_years: str, table_years: Sequence[str]) -> 
         frozenset(kinds),
         durations[0] if len(durations) == 1 else "",
         years,
-        bool(re.search(money_rules()["samen"], question)),
+        adds,
         {"uitgave", "bezuiniging"} <= kinds,
-        tuple(subject),
+        subject,
         bool(re.search(money_rules()["opsomming"], question)),
     )
 
@@ -113,7 +113,8 @@ class LabelWords:
     def of(cls, text: str) -> LabelWords:
         found = [w for w in words(text) if w not in stop_words() and w.isalpha()]
         parts = (stem(p) for w in found for p in compound_parts(w))
-        return cls(frozenset(found), frozenset(map(stem, found)), frozenset(parts))
+        whole = {stem(w) for word in found for w in (word, *_bare(word))}
+        return cls(frozenset(found), frozenset(whole), frozenset(parts))
 
     def grade(self, word: str) -> float:
         """How well a word of a question fits, 0…1."""

@@ -60,8 +60,8 @@ def about_row(row: MoneyRow, table: MoneyTable, years: Sequence[str] = ()) -> li
     if row.is_total or not (row.euro(WHOLE) or any(a.printed for a in shown_amounts(row, years))):
         return []
     lines = [texts["looptijd"].format(duur=texts[row.duration])] if row.duration else []
-    if _rule(table).get("noem_tabel"):
-        lines.append(texts["bij_tabel"].format(tabel=table.heading))
+    if where := _rule(table).get("bij_tabel"):
+        lines.append(str(where).format(tabel=table.heading))
     return lines
 
 
