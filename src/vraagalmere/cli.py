@@ -14,6 +14,7 @@ import typer
 
 from .errors import InputError, VraagAlmereError
 from .evaluation.cli import add_commands
+from .money_cli import add_commands as add_money
 
 if TYPE_CHECKING:
     from .answer import Answer
@@ -363,6 +364,7 @@ def keurgoed(
 
 
 add_commands(app)
+add_money(app)
 
 
 def main() -> None:
