@@ -188,6 +188,8 @@ def test_the_whole_portfolio_of_one_member(vraagbaak: VraagAlmere) -> None:
         ("van welke partij is Hulzebos", ["de partij Leefbaar Almere"]),
         ("wie is de burgemeester", ["W.H.J.M. van der Loo"]),
         ("hoeveel wethouders zijn er", ["6 wethouders", "E.J. Slootweg (CDA)"]),
+        ("Wie gaat over jeugdzorg en wie over jeugdcriminaliteit?", ["Hulzebos", "L. van Hilten"]),
+        ("Wie tekende voor D66?", ["Onder het akkoord staat Suzanne van de Laar (D66)."]),
         ("welke wethouder is van D66", ["1 wethouder van D66: J.S.A. Vroege"]),
         ("welke partijen zitten in de coalitie", ["PRO, VVD, D66, CDA en Leefbaar Almere"]),
     ],
@@ -219,3 +221,11 @@ def test_holders_agree_with_statements_labelled_by_hand(vraagbaak: VraagAlmere) 
     assert len(gold) == 60
     assert right / sum(len(held[k]) for k in gold) >= 0.93
     assert right / sum(len(g) for g in gold.values()) >= 0.93
+
+
+def test_every_duty_of_the_list_is_found_by_its_own_words(vraagbaak: VraagAlmere, college: list[Person]) -> None:
+    for person in college:
+        for duty in person.duties:
+            answer = vraagbaak.ask(f"Welke wethouder gaat over {duty.text}?")
+            shown = {s.passage for s in answer.bronnen[:3]}
+            assert duty.passage in shown and shown & {*person.passages}, duty.text

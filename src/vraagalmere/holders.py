@@ -99,7 +99,7 @@ def _holds(line: str, folded_words: str) -> bool:
     return re.search(rf"(?<![\w]){re.escape(folded_words)}(?!\w)", fold(line)) is not None
 
 
-def _by_name(text: str, persons: Sequence[Person], specific: bool) -> Iterator[tuple[int, Link]]:
+def by_name(text: str, persons: Sequence[Person], specific: bool) -> Iterator[tuple[int, Link]]:
     """Duties that `text` names itself, each with where in the folded text it does.
 
     Args:
@@ -136,7 +136,7 @@ def named(text: str, persons: Sequence[Person], specific: bool, places: tuple[st
         for match in pattern.finditer(folded):
             if " " in match[0]:
                 rest = rest[: match.start()] + " " * len(match[0]) + rest[match.end() :]
-    return [*_by_name(rest, persons, specific), *by_subject(text, persons, places)]
+    return [*by_name(rest, persons, specific), *by_subject(text, persons, places)]
 
 
 def holders_of(

@@ -14,13 +14,15 @@ from typing import Any
 
 from .answer import Sentence, Source
 from .dutch import fold, stop_words, synonym_groups, words
-from .holders import Link, by_subject, root
+from .holders import Link, by_name, by_subject, root
 from .portfolios import SIGNED, Duty, Person, names
 
 SPOKEN = ("woorden", "koppen", "vragen")
 """The lists of words of a subject that count in a question."""
 MOST_LINES = 2
 """Lines of one portfolio that are named for one subject, the shortest first."""
+MOST_PERSONS = 3
+"""Members of the college that a question with more than the words of one line may lead to."""
 SHORTEST_SLIP, MOST_SLIPS = 7, 2
 """A word of at least so many letters with at most so many slips (Damerau 1964) is the name of an office."""
 MAYOR = "Burgemeester"
@@ -77,7 +79,7 @@ def _plain(question: str) -> str:
     """The folded words, with slips in the name of an office mended ('wethouwder')."""
     from rapidfuzz.distance import DamerauLevenshtein
 
-    said = re.findall(r"[\w-]+", fold(question))
+    said = re.findall(r"[\w-]+", re.sub(r"-(?=wethouder|burgemeester)", " ", fold(question)))
     for n, word in enumerate(said):
         for office in (fold(ALDERMAN), fold(MAYOR)):
             if len(word) >= SHORTEST_SLIP and 0 < DamerauLevenshtein.distance(word, office) <= MOST_SLIPS:
@@ -92,17 +94,19 @@ Claim = tuple[str, tuple[str, ...]]
 def _signed(asked: str, patterns: dict[str, Any], persons: Sequence[Person]) -> list[Claim]:
     if not re.search(patterns["ondertekend"], asked):
         return []
+    signed = [p for p in persons if p.role == SIGNED]
+    of_party = [p for p in signed if words(p.party)[0] in words(asked)]
     return [
         (f"Onder het akkoord staat {p.name} ({p.party}).", p.passages)
-        for p in _about(asked, persons) or persons
-        if p.role == SIGNED
+        for p in _about(asked, signed) or of_party or signed
     ]
 
 
 def _all(asked: str, patterns: dict[str, Any], persons: Sequence[Person]) -> list[Claim]:
     aldermen = [p for p in persons if p.role == ALDERMAN and p.duties]
     named = [p for p in aldermen if p.party and re.search(rf"\b{re.escape(fold(p.party))}\b", asked)]
-    of_party = any(re.search(rf"\bwethouders?\b.* van (de |het )?{re.escape(fold(p.party))}$", asked) for p in named)
+    rest = _rest(asked, patterns) - {w for p in named for w in words(p.party)}
+    of_party = named and not rest and re.search(patterns["uit_het_college"], asked)
     if not aldermen or not (of_party or re.search(patterns["allen"], asked)):
         return []
     chosen = named or aldermen
@@ -133,11 +137,7 @@ def _person(asked: str, patterns: dict[str, Any], persons: Sequence[Person]) -> 
         return []
     claims: list[Claim] = []
     about = _about(asked, persons)
-    known = {
-        *patterns["woorden_bij_persoon"].split(),
-        *(w for p in about for w in words(f"{p.name} {p.party} {p.role}")),
-    }
-    if not {*words(asked)} - stop_words() <= known:
+    if _rest(asked, patterns) - {w for p in about for w in words(f"{p.name} {p.party} {p.role}")}:
         return []
     # Asked for by first name: also who signed under it; the documents do not say that the two are one.
     by_first_name = any(words(p.name)[0] in words(asked) for p in about if p.role == SIGNED)
@@ -154,6 +154,11 @@ def _person(asked: str, patterns: dict[str, Any], persons: Sequence[Person]) -> 
             rests_on = (*head, *(d.passage for d in person.duties))
             claims.append((f"Dit staat in de lijst bij {person.name}: {listed}.", rests_on))
     return claims
+
+
+def _rest(asked: str, patterns: dict[str, Any]) -> set[str]:
+    """The words of the question that are about something else than the college and its members."""
+    return {*words(asked)} - stop_words() - {*patterns["woorden_bij_persoon"].split()}
 
 
 def _at(person: Person) -> str:
@@ -189,7 +194,8 @@ def _subject(
     topic = re.sub(patterns["einde"], "", f" {match['onderwerp']}").strip()
     topic = re.sub(patterns["begin"], "", topic)
     content = [w for w in words(topic) if w not in stop_words()]
-    found = _holding(topic if content else fold(context), college)
+    loose = wants_college or seeks_duty
+    found = _holding(topic if content else fold(context), college) if loose else _exact(topic, college)
     if not found:
         said = _otherwise(asked, patterns, college, source, groups)
         if said or not (content or context):
@@ -197,8 +203,6 @@ def _subject(
         lead = str(names()["zinnen"]["niet_in_lijst"])
         return Said((), (), (lead,), False, "wie: niet in de lijst") if wants_college else None
     other = next((m for m in found if m.word), None)
-    if other and not (wants_college or seeks_duty):
-        return None
     said = _holders(found, source, groups, college, topic)
     if other:
         text = str(names()["zinnen"]["ander_woord"]).format(woord=other.word, taak=other.lines[0].text)
@@ -213,8 +217,8 @@ def _otherwise(
     """A question about the college in words that no pattern has: only when a line has all the rest of its words."""
     if not re.search(patterns["anders_gevraagd"], asked):
         return None
-    known = stop_words() | {*patterns["woorden_bij_persoon"].split(), "wethouders", "portefeuillehouder", "collegelid"}
-    topic = " ".join(w for w in words(asked) if w not in known)
+    rest = _rest(asked, patterns)
+    topic = " ".join(w for w in words(asked) if w in rest)
     found = _exact(topic, college)
     return _holders(found, source, groups, college, topic) if found else None
 
@@ -249,6 +253,9 @@ def _holding(topic: str, college: Sequence[Person]) -> list[_Match]:
     exact = _exact(topic, college)
     if exact:
         return exact
+    in_it = _grouped(link for _, link in by_name(topic, college, False))
+    if 0 < len(in_it) <= MOST_PERSONS:
+        return [replace(match, word="") for match in in_it]
     if by_word:
         return _grouped(by_word)
     plain = re.sub(r"(beleid|zaken)\b", "", topic)
