@@ -60,7 +60,7 @@ class VraagAlmere:
         Nothing is stored or sent anywhere.
         """
         started = time.perf_counter()
-        verdict = check(question, self.limits)
+        verdict = check(question, self.limits, self.retriever.sources.names)
         answer = self._answer(verdict, history, id or uuid.uuid4().hex[:12])
         return answer.with_time((time.perf_counter() - started) * 1000)
 
@@ -98,7 +98,7 @@ class VraagAlmere:
         return self._found(verdict.question, found, chance, trail, own)
 
     def _found(self, question: str, found: Found, chance: float, trail: tuple[str, ...], own: dict[str, Any]) -> Answer:
-        chosen = choose(found, self.index.documents, self.limits)
+        chosen = choose(found, self.limits)
         draft = verified(self.writer.write(question, chosen), self.index.documents)
         if not draft.sentences:
             return self._nothing(found, trail, own)
@@ -127,7 +127,7 @@ class VraagAlmere:
         if chance >= self.limits.zeker and verdict.chance < self.limits.hulp_bij_vraag:
             own = {**own, "meldingen": (*verdict.notices, verdict.lines[1])}
             return self._found(asked, found, chance, (*verdict.rules, *_trail(found, chance, "")), own)
-        hits = choose(found, self.index.documents, self.limits) if chance >= self.limits.zeker else []
+        hits = choose(found, self.limits) if chance >= self.limits.zeker else []
         draft = self._literal(hits)
         below = tuple(replace(s, groep=f"{rules()['weigering']['daarna']}. {s.groep}") for s in draft.sentences)
         return Answer(
@@ -166,7 +166,7 @@ class VraagAlmere:
         refusal = rules()["weigering"]
         rests_on = self._limit_passage(refusal["citaat_bevat"])
         limit_ids = {h.passage.id for h in rests_on}
-        theme = choose(found, self.index.documents, self.limits) if chance >= self.limits.thema else []
+        theme = choose(found, self.limits) if chance >= self.limits.thema else []
         draft = self._literal([*rests_on, *(h for h in theme if h.passage.id not in limit_ids)])
         own_numbers = {s.nummer for s in draft.sources if s.passage in limit_ids}
         about = tuple(
