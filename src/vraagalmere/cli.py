@@ -144,10 +144,11 @@ def _answer_all(vraagbaak: VraagAlmere, questions: list[tuple[str, str]], path: 
 @app.command(name="index")
 def make_index(corpus: Corpus = None, index: Index = None, embedder: Embedder = None) -> None:
     """Maak de index opnieuw."""
-    from .index import build, save
+    from .index import build
+    from .store import locked, save
 
     settings = _settings(corpus, index, embedder)
-    with progress_bar() as progress:
+    with progress_bar() as progress, locked(settings.index, progress):
         made = build(settings, progress)
         save(made, settings.index)
     typer.echo(f"Klaar: {len(made.passages)} passages uit {len(made.documents)} documenten in {settings.index}.")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Collection, Iterator
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -231,13 +232,13 @@ class Speller:
         return " ".join(joined)
 
 
-def vocabulary_of(texts: Collection[str]) -> dict[str, int]:
+def vocabulary_of(texts: Collection[str]) -> Counter[str]:
     """How often each folded word, and each part of a compound, occurs in `texts`."""
-    counts: dict[str, int] = {}
+    counts: Counter[str] = Counter()
     for text in texts:
         for word in words(text):
             for w in (word, *compound_parts(word)):
-                counts[w] = counts.get(w, 0) + 1
+                counts[w] += 1
     return counts
 
 

@@ -5,6 +5,7 @@ VraagAlmereError
 ├── EditionError       a plain-language file cannot be used
 ├── IndexMissing       there is no index yet
 ├── IndexBroken        the index is damaged, half written or of another version
+├── IndexBusy          another program holds the index
 ├── SettingsError      a setting is unknown or has a wrong value
 ├── ModelError         the language model cannot be reached, is not there or cannot be used
 ├── ExtraMissing       an optional package is needed and not installed
@@ -32,6 +33,10 @@ class IndexMissing(VraagAlmereError):
 
 class IndexBroken(VraagAlmereError):
     """The index is damaged, half written or made by another version."""
+
+
+class IndexBusy(VraagAlmereError):
+    """Another program holds the index for too long."""
 
 
 class SettingsError(VraagAlmereError):

@@ -13,10 +13,11 @@ from .answer import Answer, compose
 from .answerability import probability
 from .checks import verified
 from .dutch import stem, stop_words, terms, words
-from .index import Progress, SearchIndex, no_progress, open_index
+from .index import Progress, SearchIndex, no_progress
 from .limits import Verdict, check, rules, unmasked
 from .retrieval import FEATURES, Found, Hit, Retriever
 from .settings import Settings
+from .store import open_index
 from .thresholds import Thresholds, thresholds
 from .writer import ACCORD, BuiltinWriter, Draft, Writer, choose
 

@@ -118,7 +118,7 @@ class BuiltinWriter:
             partij=about.partij,
             datum=about.datum,
             status=about.status,
-            pagina=page_label(pages),
+            pagina=document.page_label(pages),
             pagina_van=pages[0] if pages else None,
             pagina_tot=pages[1] if pages else None,
             kop=passage.heading_path,
@@ -128,10 +128,3 @@ class BuiltinWriter:
             begin=passage.start,
             eind=passage.end,
         )
-
-
-def page_label(pages: tuple[int, int] | None) -> str:
-    """The page as people read it; a range stays a range, an unknown page stays unknown."""
-    if pages is None:
-        return "zonder paginanummer"
-    return f"pagina {pages[0]}" if pages[0] == pages[1] else f"pagina {pages[0]}-{pages[1]}"

@@ -125,7 +125,7 @@ def numbers_changed(engine: VraagAlmere, settings: Settings, asked: Sequence[tup
         for document in engine.index.documents.values():
             spans = {(s.begin, s.eind) for s in places.values() if s.document == document.id}
             text = _with_other_numbers(document.text, spans)
-            (corpus / f"{document.id}.txt").write_bytes(text.encode("utf-8"))
+            (corpus / document.sidecar.text_name).write_bytes(text.encode("utf-8"))
         changed = build(settings.model_copy(update={"corpus": corpus}), embedder=engine.index.embedder)
     other = _engine(changed, engine)
     trials = []
