@@ -47,7 +47,9 @@ def test_without_an_index_the_error_says_how_to_make_it(small: Settings) -> None
 
 
 @pytest.mark.parametrize("damage", ["cut", "empty", "gone", "flipped"])
-@pytest.mark.parametrize("name", ["vectoren.npy", "passages.jsonl", "document.json", "index.json", "tekst/indices.csc.index.npy"])
+@pytest.mark.parametrize(
+    "name", ["vectoren.npy", "passages.jsonl", "document.json", "index.json", "tekst/indices.csc.index.npy"]
+)
 def test_damaged_index_is_one_clear_line_never_an_answer(small: Settings, name: str, damage: str) -> None:
     save(build(small, embedder=LengthEmbedder()), small.index)
     path = next((small.index / (small.index / CURRENT).read_text()).rglob(name))

@@ -114,6 +114,22 @@ def render(answer: Answer, explain: bool = False) -> str:
     return "\n".join(lines)
 
 
+@app.command()
+def vergelijk(
+    thema: Annotated[str, typer.Argument(help="Een thema of vraag, tussen aanhalingstekens.")],
+    als_json: Annotated[bool, typer.Option("--json", help="Geef de vergelijking als één JSON-object.")] = False,
+    corpus: Corpus = None,
+    index: Index = None,
+    embedder: Embedder = None,
+) -> None:
+    """Zet naast elkaar wat het akkoord en elke partij over een thema zeggen."""
+    from .comparison import as_text, compare
+
+    vraagbaak = _open(corpus, index, embedder)
+    found = compare(thema, vraagbaak.retriever, vraagbaak.limits)
+    typer.echo(json.dumps(found.as_dict(), ensure_ascii=False, indent=1) if als_json else as_text(found))
+
+
 def _read_questions(path: Path) -> list[tuple[str, str]]:
     """(id, question) of each line; a line that cannot be used is an error that names it."""
     try:

@@ -1,7 +1,8 @@
 """The plain-language edition: for a passage, what it says in plain Dutch and what it answers.
 
-`corpus/klaretaal/<document>.yaml` holds one record for each passage of that document, pinned by the hash of the passage's words.
-A record whose passage has changed is stale: it is not used, and `vraagalmere klaretaal controle` names it.
+`corpus/klaretaal/<document>.yaml` holds a record for each passage of that document, pinned by the hash of the
+passage's words. A record whose passage has changed is stale: it is not used, and `vraagalmere klaretaal controle`
+names it.
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from .answer import Answer, compose
 from .answerability import probability
 from .checks import verified
+from .comparison import side_by_side
 from .dutch import stem, stop_words, terms, words
 from .index import Progress, SearchIndex, no_progress
 from .limits import Verdict, check, rules, unmasked
@@ -19,7 +20,7 @@ from .retrieval import FEATURES, Found, Hit, Retriever
 from .settings import Settings
 from .store import open_index
 from .thresholds import Thresholds, thresholds
-from .writer import ACCORD, BuiltinWriter, Draft, Writer, choose
+from .writer import BuiltinWriter, Draft, Writer, choose
 
 if TYPE_CHECKING:
     from .langchain import PassageRetriever
@@ -99,7 +100,7 @@ class VraagAlmere:
         return self._found(verdict.question, found, chance, trail, own)
 
     def _found(self, question: str, found: Found, chance: float, trail: tuple[str, ...], own: dict[str, Any]) -> Answer:
-        chosen = choose(found, self.limits)
+        chosen, notes = side_by_side(found, choose(found, self.limits), self.retriever, self.limits)
         draft = verified(self.writer.write(question, chosen), self.index.documents)
         if not draft.sentences:
             return self._nothing(found, trail, own)
@@ -108,8 +109,7 @@ class VraagAlmere:
         lead: tuple[str, ...] = (
             () if sure else (str(rules()["aanname"]["zin"]),) if assumed else tuple(rules()["onzeker"])
         )
-        if self._confused(found, draft):
-            lead = (*lead, str(rules()["niet_in_akkoord"]))
+        lead = (*lead, *notes)
         close = () if sure else (str(rules()["geen_antwoord"]["vraag_aan"]),)
         return Answer(
             soort="antwoord", antwoord=compose(lead, draft.sentences, close), zinnen=draft.sentences,
@@ -155,11 +155,6 @@ class VraagAlmere:
         record = self.index.records.get(best.passage.id)
         said = f"{best.passage.searchable} {record.gewone_taal if record else ''}"
         return not asked <= {stem(w) for w in words(said)}
-
-    def _confused(self, found: Found, draft: Draft) -> bool:
-        """Whether the coalition is named but only others say it."""
-        accord = {d.id for d in self.index.documents.values() if d.sidecar.soort == ACCORD}
-        return bool(accord & found.named) and not any(s.document in accord for s in draft.sources)
 
     def _refusal(
         self, verdict: Verdict, found: Found, chance: float, trail: tuple[str, ...], own: dict[str, Any]

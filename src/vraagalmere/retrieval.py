@@ -181,7 +181,7 @@ class Retriever:
             nearest_unanswered=float(either[self._is_unanswered].max(initial=-1.0)),
             coverage=float(rows[ranked[0], FEATURES.index("dekking")]) if len(ranked) else 0.0,
             named=named,
-            compared=self.sources.compared(whole),
+            compared=self.sources.compared(whole, core),
             vocabulary=index.vocabulary,
         )
 

@@ -19,6 +19,8 @@ from .dutch import stop_words, words, zipf
 
 EVERYDAY = 5.0
 """Zipf frequency from which a word is too common to stand for a party by itself ('denk')."""
+FEW = 2
+"""Words of a theme up to which the small words around them ('en over') are left out."""
 _ARTICLES = frozenset(("de", "het", "een"))
 
 
@@ -57,12 +59,13 @@ class Sources:
         text = f" {' '.join(words(question))} "
         return frozenset(i for name, ids in self.names.items() if f" {name} " in text for i in ids)
 
-    def compared(self, question: str) -> frozenset[str]:
+    def compared(self, question: str, core: str | None = None) -> frozenset[str]:
         """Ids of the documents that a question puts side by side; empty when it does not compare.
 
-        Those of all speakers where it asks which party wants something or names no two speakers itself.
+        Those of all speakers where it asks which party wants something or names no two speakers itself. `core` is
+        the sentence that asks, the only one whose words can compare; the question itself when None.
         """
-        text = " ".join(words(question))
+        text = " ".join(words(question if core is None else core))
         named = self.named(question)
         several = len({self.parties[i] for i in named}) > 1
         asks = {who for who, pattern in self._comparing if pattern.search(text)}
@@ -76,8 +79,11 @@ class Sources:
         The whole question where nothing else is left.
         """
         text = " ".join(words(question))
-        left = " ".join(self._noise.sub(" ", text).split())
-        return left if any(w not in stop_words() for w in left.split()) else text
+        left = self._noise.sub(" ", text).split()
+        content = [w for w in left if w not in stop_words()]
+        if not content:
+            return text
+        return " ".join(content if len(content) <= FEW else left)
 
     @cached_property
     def _comparing(self) -> tuple[tuple[str, re.Pattern[str]], ...]:
@@ -88,7 +94,7 @@ class Sources:
         return self._pattern(_data()["ruis"])
 
     def _pattern(self, text: str) -> re.Pattern[str]:
-        longest_first = sorted(self.names, key=len, reverse=True)
+        longest_first = sorted((*self.names, *_data()["zonder_document"]), key=len, reverse=True)
         return re.compile(text.replace("BRON", f"({'|'.join(map(re.escape, longest_first))})"))
 
 
@@ -103,7 +109,7 @@ def _own_names(about: Sidecar) -> Iterator[str]:
     head, _, place = about.partij.rpartition(" ")
     short = " ".join(words(head))
     # Only an abbreviation still names a party without its city: 'Leefbaar Almere' is not 'leefbaar'.
-    if place == "Almere" and sum(c.isupper() for c in head) > 1 and zipf().get(short, 0.0) < EVERYDAY:
+    if place == "Almere" and sum(c.isupper() or c.isdigit() for c in head) > 1 and zipf().get(short, 0.0) < EVERYDAY:
         yield short
 
 
