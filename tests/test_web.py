@@ -16,8 +16,8 @@ from fastapi.testclient import TestClient
 
 from vraagalmere.corpus import Document, Sidecar
 from vraagalmere.dutch import collapse
-from vraagalmere.store import CURRENT
 from vraagalmere.settings import Settings
+from vraagalmere.store import CURRENT
 from vraagalmere.web.engine import Engine
 from vraagalmere.web.gate import RateLimit, WebLimits, rewrite
 from vraagalmere.web.page import PageView, view
@@ -338,7 +338,7 @@ def test_kinds_have_their_own_word_and_icon(client: TestClient) -> None:
     words = {
         "afspraak": "Afspraak van de coalitie",
         "wens": "Wens van een partij",
-        "gezegd": "Gezegd in de dialoog van 2023",
+        "gezegd": "Gezegd in een gesprek met inwoners",
     }
     assert len(sections) >= 2
     assert all(words[icon] == word for icon, word in sections)

@@ -3,7 +3,7 @@
 A text classifier knows how a question sounds that these documents do not answer (trained on the edition's
 `vragen` against its `onbeantwoord` and on far questions); the search knows how near the nearest answered and
 unanswered questions are. A second logistic regression joins them (data/modellen/antwoordbaar.json, trained by
-tools/leer_grenzen.py).
+tools/leer_modellen.py).
 """
 
 from __future__ import annotations

@@ -17,6 +17,7 @@ from .evaluation.cli import add_commands
 if TYPE_CHECKING:
     from .answer import Answer
     from .edition_maker import Outcome
+    from .intake import Given
     from .pipeline import VraagAlmere
     from .settings import Settings
 
@@ -171,6 +172,86 @@ def make_index(corpus: Corpus = None, index: Index = None, embedder: Embedder = 
 
 
 @app.command()
+def voegtoe(
+    bestand: Annotated[Path, typer.Argument(help="Een .pdf, .txt, .md of .html.")],
+    titel: Annotated[str | None, typer.Option("--titel", help="De titel, zoals mensen hem kennen.")] = None,
+    soort: Annotated[
+        str | None,
+        typer.Option("--soort", help="coalitieakkoord, verkiezingsprogramma, dialoogverslag of gemeentestuk."),
+    ] = None,
+    partij: Annotated[str | None, typer.Option("--partij", help="Wie er spreekt, bijvoorbeeld 'D66 Almere'.")] = None,
+    datum: Annotated[
+        str | None, typer.Option("--datum", help="Wanneer het is vastgesteld: 2026-06-30 of 2026.")
+    ] = None,
+    vervangt: Annotated[
+        str | None, typer.Option("--vervangt", help="Id van het document dat dit bestand vervangt.")
+    ] = None,
+    corpus: Corpus = None,
+    index: Index = None,
+    embedder: Embedder = None,
+) -> None:
+    """Voeg een document toe, of vervang er een: de index leest alleen wat nieuw is."""
+    from .intake import Given, add
+
+    given = Given(titel, soort, partij, datum)
+    if vervangt is None and sys.stdin.isatty():
+        given = _ask_for(given)
+    with progress_bar() as progress:
+        added = add(_settings(corpus, index, embedder), bestand, given, vervangt, progress)
+    about = added.document.sidecar
+    typer.echo(f"{'Vervangen' if vervangt else 'Toegevoegd'}: {about.id}\n  {about.titel}. {about.status}")
+    sheets = f" op {len(about.bestand.bladen)} bladen" if about.bestand and about.bestand.bladen else ""
+    typer.echo(f"  {added.passages} passages{sheets}, in {added.seconds:.1f} seconden. {about.paginanummering}")
+    for notice in added.notices:
+        typer.echo(f"  Let op: {notice}")
+    if vervangt:
+        typer.echo(f"  {added.kept} passages houden hun gewone taal.")
+        for record in added.lost[:10]:
+            typer.echo(f"  gewone taal hoort bij niets meer: {record.passage} ('{record.begin} …')")
+        if len(added.lost) > 10:
+            typer.echo(f"  en nog {len(added.lost) - 10}; u ziet ze alle met: vraagalmere klaretaal controle")
+    if added.kept < added.passages:
+        count = added.passages - added.kept
+        typer.echo(f"  {count} passages hebben nog geen gewone taal: het antwoord toont daar de letterlijke tekst.")
+
+
+def _ask_for(given: Given) -> Given:
+    """Ask at the terminal for what was not said."""
+    from dataclasses import replace
+
+    from .intake import kinds, missing
+
+    questions = {
+        "titel": "Titel", "soort": f"Soort ({', '.join(kinds())})", "datum": "Datum (2026-06-30 of 2026)",
+        "partij": "Wie spreekt er",
+    }  # fmt: skip
+    for name in missing(given):
+        if name in missing(given):  # an earlier answer can make a later question needless
+            given = replace(given, **{name: typer.prompt(questions[name])})
+    return given
+
+
+@app.command()
+def verwijder(
+    document: Annotated[str, typer.Argument(help="Id van het document (zie: vraagalmere documenten).")],
+    ja: Annotated[bool, typer.Option("--ja", help="Vraag niet of het zeker is.")] = False,
+    corpus: Corpus = None,
+    index: Index = None,
+    embedder: Embedder = None,
+) -> None:
+    """Verwijder een document, met zijn gewone taal, uit de map en uit elk antwoord."""
+    from .intake import remove
+
+    if not ja and not sys.stdin.isatty():
+        raise InputError("Verwijderen kan niet terug. Weet u het zeker? Zet er dan --ja bij.")
+    if not ja and not typer.confirm(f"'{document}' en zijn gewone taal verwijderen? Dit kan niet terug"):
+        raise typer.Exit(1)
+    with progress_bar() as progress:
+        gone = remove(_settings(corpus, index, embedder), document, progress)
+    typer.echo(f"Verwijderd: {gone.id} ({gone.sidecar.titel}).")
+
+
+@app.command()
 def documenten(corpus: Corpus = None, index: Index = None, embedder: Embedder = None) -> None:
     """Laat zien welke documenten er zijn en wat ze waard zijn."""
     from .corpus import read_corpus
@@ -178,7 +259,9 @@ def documenten(corpus: Corpus = None, index: Index = None, embedder: Embedder = 
     for document in read_corpus(_settings(corpus, index, embedder).corpus):
         about = document.sidecar
         typer.echo(f"{about.id}\n  {about.titel}\n  {about.uitgever}, {about.datum}. {about.status}")
-        typer.echo(f"  {about.datum_bewijs}\n  {about.paginanummering}\n")
+        typer.echo(f"  {about.datum_bewijs}\n  {about.paginanummering}")
+        origin = f" uit {about.bestand.naam}" if about.bestand else ""
+        typer.echo(f"  versie {document.hash[:12]}{origin}\n")
 
 
 @app.command()

@@ -2,6 +2,7 @@
 
 VraagAlmereError
 ├── CorpusError        a document or its sidecar cannot be used
+├── PdfError           a PDF cannot be read
 ├── EditionError       a plain-language file cannot be used
 ├── IndexMissing       there is no index yet
 ├── IndexBroken        the index is damaged, half written or of another version
@@ -21,6 +22,10 @@ class VraagAlmereError(Exception):
 
 class CorpusError(VraagAlmereError):
     """A document or its sidecar cannot be used."""
+
+
+class PdfError(VraagAlmereError):
+    """A PDF cannot be read."""
 
 
 class EditionError(VraagAlmereError):
@@ -58,3 +63,7 @@ class ExtraMissing(VraagAlmereError):
 
 class InputError(VraagAlmereError):
     """A file or argument that the person gave cannot be used."""
+
+
+class PdfError(VraagAlmereError):
+    """A PDF cannot be read."""

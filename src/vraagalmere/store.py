@@ -185,13 +185,15 @@ def _read(target: Path, settings: Settings, embedder: Embedder, fresh: bool) -> 
     for name, digest in about["bestanden"].items():
         if not name.endswith(_TERMS) and _hash(target / name) != digest:
             raise ValueError(f"{name} is not what was written")
-    documents, passages, records, vectors, owner, kind = [], [], {}, [], [], []
+    documents, passages, vectors, owner, kind = [], [], [], [], []
+    records: dict[str, Record] = {}
     vocabulary: Counter[str] = Counter()
     for name in about["documenten"]:
         part = target / _PARTS / name
-        owner.append(np.load(part / "eigenaar.npy", allow_pickle=False) + len(passages))
-        vectors.append(np.load(part / "vectoren.npy", allow_pickle=False))
-        kind.append(np.load(part / "soort.npy", allow_pickle=False))
+        rows, own, kinds = _arrays(part)
+        vectors.append(rows)
+        owner.append(own + len(passages))
+        kind.append(kinds)
         documents.append(_document(part))
         passages += _passages(part)
         records |= _records(part)
@@ -218,15 +220,23 @@ def parts_on_disk(settings: Settings, embedder: Embedder) -> dict[str, Part]:
             if any(digests[str(p.relative_to(target))] != _hash(p) for p in folder.iterdir()):
                 continue
             raw = _json(folder / _TERMS)
-            arrays = [np.load(folder / f"{n}.npy", allow_pickle=False) for n in ("vectoren", "eigenaar", "soort")]
             parts[raw["sleutel"]] = Part(
-                raw["sleutel"], _document(folder), _passages(folder), _records(folder), *arrays,
+                raw["sleutel"], _document(folder), _passages(folder), _records(folder),
+                *_arrays(folder),
                 {field: [row.split() for row in rows] for field, rows in raw["termen"].items()},
                 Counter(_json(folder / "woorden.json")),
             )  # fmt: skip
         except (OSError, ValueError, KeyError, TypeError, CorpusError):
             continue
     return parts
+
+
+def _arrays(folder: Path) -> tuple[Any, Any, Any]:
+    """The vectors of a part, their owners and their kinds."""
+    vectors, owner, kind = (
+        np.load(folder / f"{name}.npy", allow_pickle=False) for name in ("vectoren", "eigenaar", "soort")
+    )
+    return vectors, owner, kind
 
 
 def _json(path: Path) -> Any:

@@ -38,7 +38,9 @@ class DocumentUit(BaseModel):
     soort: str
     datum: str
     status: str
-    paginas: list[int] = Field(description="De paginanummers; leeg als het document geen pagina's heeft.")
+    paginas: list[int] = Field(
+        description="De nummers van de pagina's, bij een bestand met bladen die van de bladen; leeg zonder pagina's."
+    )
     versie: str = Field(description="Eerste 12 tekens van de SHA-256 van de tekst.")
 
 
@@ -47,6 +49,7 @@ class PaginaUit(BaseModel):
 
     document: str
     pagina: int
+    naam: str = Field(description="Zoals mensen hem noemen: 'pagina 13 (blad 14 van het bestand)'.")
     tekst: str
     begin: int = Field(description="Plaats van het eerste teken in de tekst van het document.")
     eind: int = Field(description="Plaats na het laatste teken.")
@@ -82,7 +85,8 @@ def page_of(document: Document, number: int) -> PaginaUit | None:
     start, end = document.span_of_lines(*lines)
     at = numbers.index(number)
     return PaginaUit(
-        document=document.id, pagina=number, tekst=document.text[start:end], begin=start, eind=end,
+        document=document.id, pagina=number, naam=document.page_label((number, number)),
+        tekst=document.text[start:end], begin=start, eind=end,
         vorige=numbers[at - 1] if at else None, volgende=numbers[at + 1] if at + 1 < len(numbers) else None,
         versie=document.hash[:12],
     )  # fmt: skip

@@ -90,7 +90,9 @@ def create_blocks(engine: Engine, renderer: Renderer) -> Any:
                 "passage": h.passage.id, "document": h.passage.document,
                 "titel": vraagbaak.index.documents[h.passage.document].sidecar.titel,
                 "status": vraagbaak.index.documents[h.passage.document].sidecar.status,
-                "paginas": list(h.passage.pages or ()), "kop": h.passage.heading_path, "citaat": h.passage.quote,
+                "paginas": list(h.passage.pages or ()),
+                "pagina": vraagbaak.index.documents[h.passage.document].page_label(h.passage.pages),
+                "kop": h.passage.heading_path, "citaat": h.passage.quote,
             }
             for h in hits
         ]  # fmt: skip

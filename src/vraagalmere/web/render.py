@@ -24,7 +24,8 @@ from .engine import Loaded
 KINDS = {
     "coalitieakkoord": ("Afspraak van de coalitie", "afspraak"),
     "verkiezingsprogramma": ("Wens van een partij", "wens"),
-    "dialoogverslag": ("Gezegd in de dialoog van 2023", "gezegd"),
+    "dialoogverslag": ("Gezegd in een gesprek met inwoners", "gezegd"),
+    "gemeentestuk": ("Stuk van de gemeente", "gemeente"),
 }
 """For each kind of document: its word and its icon, the same everywhere."""
 STRENGTHS = {
