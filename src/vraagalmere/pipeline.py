@@ -7,15 +7,17 @@ import time
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from .answer import Answer, compose
+from .answer import Answer, Sentence, compose
 from .answerability import probability
 from .checks import verified
 from .comparison import side_by_side
 from .dutch import stem, stop_words, terms, words
 from .index import Progress, SearchIndex, no_progress
 from .limits import Verdict, check, rules, unmasked
+from .money_answers import BESIDE, MoneyDesk, MoneyReply
 from .retrieval import FEATURES, Found, Hit, Retriever
 from .settings import Settings
 from .store import open_index
@@ -50,6 +52,11 @@ class VraagAlmere:
         """Open the index; it is made first when there is none or it no longer fits the documents."""
         index = open_index(settings or Settings.load(), progress)
         return cls(index, Retriever(index), BuiltinWriter(index.documents, index.records), thresholds())
+
+    @cached_property
+    def money(self) -> MoneyDesk:
+        """What answers questions about money from the tables."""
+        return MoneyDesk(self.index)
 
     def ask(self, question: str, history: Sequence[str] = (), *, id: str | None = None) -> Answer:
         """Answer one question.
@@ -95,13 +102,25 @@ class VraagAlmere:
         trail = (*verdict.rules, *_trail(found, chance, context))
         if verdict.outcome == "weigering":
             return self._refusal(verdict, found, chance, trail, own)
-        if chance < self.limits.antwoord and not self._says_all(found):
-            return self._nothing(found, trail, own)
-        return self._found(verdict.question, found, chance, trail, own)
+        money = self.money.reply(asked, found, chance >= self.limits.zeker)
+        if chance < self.limits.antwoord and not self._says_all(found) and not (money and money.firm):
+            return self._nothing(found, trail, own, money.lead if money else ())
+        return self._found(verdict.question, found, chance, trail, own, money)
 
-    def _found(self, question: str, found: Found, chance: float, trail: tuple[str, ...], own: dict[str, Any]) -> Answer:
-        chosen, notes = side_by_side(found, choose(found, self.limits), self.retriever, self.limits)
-        draft = verified(self.writer.write(question, chosen), self.index.documents)
+    def _found(
+        self, question: str, found: Found, chance: float, trail: tuple[str, ...], own: dict[str, Any],
+        money: MoneyReply | None = None,
+    ) -> Answer:  # fmt: skip
+        chosen = choose(found, self.limits)
+        notes: tuple[str, ...] = ()
+        if money and money.rows:
+            trail = (*trail, f"geld: {len(money.rows)} regels uit de tabellen")
+            near = BESIDE * found.hits[0].relevance if money.firm else 0.0
+            draft = self._with_money(question, [h for h in chosen if h.relevance >= near], money)
+        else:
+            chosen, notes = side_by_side(found, chosen, self.retriever, self.limits)
+            draft = self.writer.write(question, chosen)
+        draft = verified(draft, self.index.documents)
         if not draft.sentences:
             return self._nothing(found, trail, own)
         assumed = self._assumes(found, chosen[0])
@@ -110,12 +129,34 @@ class VraagAlmere:
             () if sure else (str(rules()["aanname"]["zin"]),) if assumed else tuple(rules()["onzeker"])
         )
         lead = (*lead, *notes)
+        if money and (money.rows or not (sure and chosen[0].passage.row)):
+            lead = (*lead, *money.lead)
         close = () if sure else (str(rules()["geen_antwoord"]["vraag_aan"]),)
+        close = (*(money.close if money else ()), *close)
         return Answer(
             soort="antwoord", antwoord=compose(lead, draft.sentences, close), zinnen=draft.sentences,
             bronnen=draft.sources, inleiding=lead, slot=close, zekerheid="hoog" if sure else "laag",
             uitleg=trail, **{**own, "schrijver": draft.writer},
         )  # fmt: skip
+
+    def _with_money(self, question: str, chosen: Sequence[Hit], money: MoneyReply) -> Draft:
+        """The rows of the money tables first, worded for the question; then what the writer makes of the rest."""
+        by_id = {p.id: p for p in self.index.passages}
+        cards = BuiltinWriter(self.index.documents, self.index.records)
+        sources = tuple(cards.source(n, by_id[key]) for n, key in enumerate(money.rows, start=1))
+        number = {s.passage: s.nummer for s in sources}
+        group = self.index.documents[sources[0].document].sidecar.groep
+        said = tuple(Sentence(text, tuple(number[k] for k in keys), group) for text, keys in money.sentences)
+        room = self.limits.bronnen_hoogstens - len(sources)
+        others = [h for h in chosen if h.passage.row is None][: max(0, room)]
+        if not others:
+            return Draft(said, sources, self.writer.name)
+        rest = self.writer.write(question, others)
+        shifted = tuple(replace(s, bronnen=tuple(n + len(sources) for n in s.bronnen)) for s in rest.sentences)
+        same = tuple(s for s in shifted if s.groep == group)
+        other = tuple(s for s in shifted if s.groep != group)
+        cited = tuple(replace(s, nummer=s.nummer + len(sources)) for s in rest.sources)
+        return Draft((*said, *same, *other), (*sources, *cited), rest.writer)
 
     def _help(self, verdict: Verdict, own: dict[str, Any]) -> Answer:
         """Where only the classifier fears danger and a question is asked: the numbers first, the answer below.
@@ -182,12 +223,14 @@ class VraagAlmere:
                 return [self.retriever.hit_of(i)]
         return []
 
-    def _nothing(self, found: Found, trail: tuple[str, ...], own: dict[str, Any]) -> Answer:
+    def _nothing(
+        self, found: Found, trail: tuple[str, ...], own: dict[str, Any], about_money: tuple[str, ...] = ()
+    ) -> Answer:
         texts = rules()["geen_antwoord"]
         nearest = found.hits[:1] if found.coverage >= self.limits.dichtbij else ()
         draft = self._literal(nearest)
         shown = tuple(replace(s, groep=f"{texts['dichtbij']}. {s.groep}") for s in draft.sentences)
-        lead, close = tuple(texts["zinnen"]), (str(texts["vraag_aan"]),)
+        lead, close = (*texts["zinnen"], *about_money), (str(texts["vraag_aan"]),)
         return Answer(
             soort="geen_antwoord", antwoord=compose(lead, shown, close), zinnen=shown, bronnen=draft.sources,
             inleiding=lead, slot=close, uitleg=trail, **own,
