@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -30,6 +31,16 @@ app = typer.Typer(
 )
 edition_app = typer.Typer(help="De uitgave in gewone taal.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(edition_app, name="klaretaal")
+
+
+class Kracht(StrEnum):
+    """How firm a commitment is."""
+
+    doen = "doen"
+    onderzoeken = "onderzoeken"
+    streven = "streven"
+    voorwaarde = "voorwaarde"
+
 
 Corpus = Annotated[Path | None, typer.Option("--corpus", help="Map met de documenten.")]
 Index = Annotated[Path | None, typer.Option("--index", help="Map voor de index.")]
@@ -292,6 +303,79 @@ def register(
 
     for path in write_all(map_, _settings(corpus, index, embedder)):
         typer.echo(str(path))
+
+
+@app.command()
+def afspraken(
+    export: Annotated[Path | None, typer.Option("--export", help="Schrijf ze naar een .csv of .xlsx.")] = None,
+    thema: Annotated[str, typer.Option("--thema", help="Deel van de naam van een hoofdstuk of paragraaf.")] = "",
+    kracht: Annotated[Kracht | None, typer.Option("--kracht", help="Hoe vast de afspraak is.")] = None,
+    wethouder: Annotated[str, typer.Option("--wethouder", help="Deel van een naam of partij, of 'onduidelijk'.")] = "",
+    met_geld: Annotated[bool, typer.Option("--met-geld", help="Alleen afspraken met een bedrag.")] = False,
+    zoek: Annotated[str, typer.Option("--zoek", help="Woorden die erin staan.")] = "",
+    als_json: Annotated[bool, typer.Option("--json", help="Geef ze als één JSON-lijst.")] = False,
+    corpus: Corpus = None,
+    index: Index = None,
+    embedder: Embedder = None,
+) -> None:
+    """Laat alle afspraken en bedragen van het akkoord zien, met pagina, kracht, wethouder en geld."""
+    from .commitments import commitments, select
+    from .export import COLUMNS, as_csv, as_xlsx, cells
+
+    opened = _open(corpus, index, embedder).index
+    rows = select(
+        commitments(opened), theme=thema, strength=kracht.value if kracht else "", holder=wethouder, search=zoek,
+        with_money=met_geld,
+    )  # fmt: skip
+    if export is not None:
+        kind = export.suffix.lower()
+        if kind not in (".csv", ".xlsx"):
+            raise InputError(f"{export.name}: kies een naam die eindigt op .csv of .xlsx.")
+        try:
+            export.write_bytes(as_csv(rows) if kind == ".csv" else as_xlsx(rows, opened.documents))
+        except OSError as exc:
+            raise InputError(f"{export} is niet te schrijven ({exc.strerror}). Kies een andere map of naam.") from exc
+        typer.echo(f"{len(rows)} afspraken en bedragen in {export}.")
+    elif als_json:
+        typer.echo(
+            json.dumps([dict(zip(COLUMNS, cells(r))) | {"waarom": r.strength_why} for r in rows], ensure_ascii=False)
+        )
+    else:
+        for row in rows:
+            _, _, page, theme, strength, text, _, held, money = cells(row)
+            typer.echo(f"[{strength}] {text}\n    {theme}, {page}. {held}" + (f"\n    {money}" if money else ""))
+        typer.echo(f"{len(rows)} afspraken en bedragen.")
+
+
+@app.command()
+def wie(
+    als_json: Annotated[bool, typer.Option("--json", help="Geef ze als één JSON-lijst.")] = False,
+    corpus: Corpus = None,
+    index: Index = None,
+    embedder: Embedder = None,
+) -> None:
+    """Laat zien wie de documenten noemen: het college met zijn taken, en wie ondertekenden."""
+    from .portfolios import persons
+    from .writer import page_label
+
+    opened = _open(corpus, index, embedder).index
+    pages = {p.id: page_label(p.pages) for p in opened.passages}
+    listed: list[dict[str, Any]] = [
+        {
+            "naam": p.name, "rol": p.role, "partij": p.party, "document": p.document, "pagina": pages[p.passages[0]],
+            "lijst": p.status, "samenvatting": p.summary.text if p.summary else "",
+            "taken": [{"taak": d.text, "passage": d.passage, "pagina": pages[d.passage]} for d in p.duties],
+        }
+        for p in persons(opened.passages, opened.documents)
+    ]  # fmt: skip
+    if als_json:
+        typer.echo(json.dumps(listed, ensure_ascii=False))
+        return
+    for person in listed:
+        party = f" ({person['partij']})" if person["partij"] else ""
+        typer.echo(f"{person['naam']}{party}, {person['rol'].lower()}. {person['document']}, {person['pagina']}")
+        for duty in person["taken"]:
+            typer.echo(f"  - {duty['taak']}")
 
 
 @edition_app.command()

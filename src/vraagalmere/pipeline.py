@@ -18,10 +18,12 @@ from .dutch import stem, stop_words, terms, words
 from .index import Progress, SearchIndex, no_progress
 from .limits import Verdict, check, rules, unmasked
 from .money_answers import BESIDE, MoneyDesk, MoneyReply
+from .portfolios import Person, persons
 from .retrieval import FEATURES, Found, Hit, Retriever
 from .settings import Settings
 from .store import open_index
 from .thresholds import Thresholds, thresholds
+from .who import Said, plain_question, who
 from .writer import BuiltinWriter, Draft, Writer, choose
 
 if TYPE_CHECKING:
@@ -100,8 +102,11 @@ class VraagAlmere:
         found = self.retriever.search(asked, context)
         chance = probability(f"{context} {asked}".strip(), found)
         trail = (*verdict.rules, *_trail(found, chance, context))
-        if verdict.outcome == "weigering":
+        said = self._who(asked, context, found.named) or self._who(found.question, context, found.named)
+        if verdict.outcome == "weigering" and not (said and said.sentences and plain_question(asked)):
             return self._refusal(verdict, found, chance, trail, own)
+        if said:
+            return self._person(said, found, trail, own)
         money = self.money.reply(asked, found, chance >= self.limits.zeker)
         if chance < self.limits.antwoord and not self._says_all(found) and not (money and money.firm):
             return self._nothing(found, trail, own, money.lead if money else ())
@@ -157,6 +162,31 @@ class VraagAlmere:
         other = tuple(s for s in shifted if s.groep != group)
         cited = tuple(replace(s, nummer=s.nummer + len(sources)) for s in rest.sources)
         return Draft((*said, *same, *other), (*sources, *cited), rest.writer)
+
+    @cached_property
+    def _persons(self) -> tuple[Person, ...]:
+        return persons(self.index.passages, self.index.documents)
+
+    def _who(self, question: str, context: str, named: frozenset[str]) -> Said | None:
+        """What the documents say about persons, where the question asks for that; only the documents it names."""
+        writer = BuiltinWriter(self.index.documents, self.index.records)
+        by_id = {p.id: p for p in self.index.passages}
+        groups = {key: d.sidecar.groep for key, d in self.index.documents.items()}
+        asked_of = [p for p in self._persons if not named or p.document in named]
+        return who(question, context, asked_of, lambda n, key: writer.source(n, by_id[key]), groups)
+
+    def _person(self, said: Said, found: Found, trail: tuple[str, ...], own: dict[str, Any]) -> Answer:
+        draft = verified(Draft(said.sentences, said.sources, BuiltinWriter.name), self.index.documents)
+        trail = (*trail, said.rule)
+        if not draft.sentences:
+            nothing = self._nothing(found, trail, own)
+            lead = (*said.lead, *nothing.inleiding)
+            return replace(nothing, inleiding=lead, antwoord=compose(lead, nothing.zinnen, nothing.slot))
+        return Answer(
+            soort="antwoord", antwoord=compose(said.lead, draft.sentences, ()), zinnen=draft.sentences,
+            bronnen=draft.sources, inleiding=said.lead, zekerheid="hoog" if said.sure else "laag",
+            uitleg=trail, **{**own, "schrijver": draft.writer},
+        )  # fmt: skip
 
     def _help(self, verdict: Verdict, own: dict[str, Any]) -> Answer:
         """Where only the classifier fears danger and a question is asked: the numbers first, the answer below.

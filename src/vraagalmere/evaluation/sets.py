@@ -15,7 +15,7 @@ from ..answer import AnswerKind
 from ..corpus import Document
 from ..errors import CorpusError, InputError
 
-OTHER_KINDS = frozenset({"kracht-120.jsonl"})
+OTHER_KINDS = frozenset({"kracht-120.jsonl", "wethouders-60.jsonl"})
 """Files in evals/sets/ that are no question sets: labels of how firm a line of the accord is."""
 
 Part = Literal["ontwikkeling", "test"]
