@@ -356,10 +356,9 @@ def wie(
 ) -> None:
     """Laat zien wie de documenten noemen: het college met zijn taken, en wie ondertekenden."""
     from .portfolios import persons
-    from .writer import page_label
 
     opened = _open(corpus, index, embedder).index
-    pages = {p.id: page_label(p.pages) for p in opened.passages}
+    pages = {p.id: opened.documents[p.document].page_label(p.pages) for p in opened.passages}
     listed: list[dict[str, Any]] = [
         {
             "naam": p.name, "rol": p.role, "partij": p.party, "document": p.document, "pagina": pages[p.passages[0]],
