@@ -135,10 +135,9 @@ def vergelijk(
     embedder: Embedder = None,
 ) -> None:
     """Zet naast elkaar wat het akkoord en elke partij over een thema zeggen."""
-    from .comparison import as_text, compare
+    from .comparison import as_text
 
-    vraagbaak = _open(corpus, index, embedder)
-    found = compare(thema, vraagbaak.retriever, vraagbaak.limits)
+    found = _open(corpus, index, embedder).compare(thema)
     typer.echo(json.dumps(found.as_dict(), ensure_ascii=False, indent=1) if als_json else as_text(found))
 
 

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import zip_longest
 from typing import Any
 
 import yaml
@@ -27,6 +28,10 @@ from .retrieval import FEATURES, Found, Hit, Retriever
 from .sources import parties_without_document
 from .thresholds import Thresholds
 from .writer import ACCORD, BuiltinWriter
+
+
+SHORT = 4
+"""Words of a theme up to which an 'en' in it joins two themes."""
 
 
 @dataclass(frozen=True)
@@ -54,11 +59,14 @@ class Comparison:
     columns: tuple[Column, ...]
     contradictions: tuple[Column, ...]
     """Each: two or more statements that do not fit together, shown together; `heading` says so."""
+    lead: tuple[str, ...] = ()
+    """Said first; where a limit decides (danger, voting advice), this is all there is."""
 
     def as_dict(self) -> dict[str, Any]:
         """The comparison as JSON-ready data, keys in Dutch."""
         return {
             "thema": self.theme,
+            "inleiding": list(self.lead),
             "kolommen": [_as_dict(c) for c in self.columns],
             "tegenspraken": [_as_dict(c) for c in self.contradictions],
         }
@@ -274,7 +282,8 @@ def compare(theme: str, retriever: Retriever, limits: Thresholds) -> Comparison:
         limits: the thresholds.
     """
     about = retriever.sources.theme(theme)
-    heard = voices(about, retriever, limits, most=limits.kolom_hoogstens)
+    parts = [about] if retriever.sources.named(theme) else [retriever.sources.theme(p) for p in _parts(theme)]
+    heard = _of_parts(parts, retriever, limits)
     year = _accord_year(retriever.index.documents.values())
     columns = tuple(_column(voice.documents, voice.hits, retriever, year) for voice in heard)
     shown = [hit.position for voice in heard for hit in voice.hits]
@@ -284,6 +293,25 @@ def compare(theme: str, retriever: Retriever, limits: Thresholds) -> Comparison:
         documents = tuple(retriever.index.documents[i] for i in dict.fromkeys(h.passage.document for h in hits))
         sides.append(_column(documents, hits, retriever, year, contradiction.note))
     return Comparison(theme, columns, tuple(sides))
+
+
+def _parts(theme: str) -> list[str]:
+    """'jeugd en school' is two themes; a longer sentence is one."""
+    parts = [p.strip() for p in re.split(r"\s(?:en|of|&)\s", theme)]
+    return parts if len(theme.split()) <= SHORT and all(parts) else [theme]
+
+
+def _of_parts(parts: Sequence[str], retriever: Retriever, limits: Thresholds) -> tuple[Voice, ...]:
+    """The voices on each part, the best of each in turn, as many as for one theme."""
+    heard = [voices(part, retriever, limits, most=limits.kolom_hoogstens) for part in parts]
+    made = []
+    for same in zip(*heard, strict=True):
+        turns = [h for turn in zip_longest(*(v.hits for v in same)) for h in turn if h is not None]
+        once: dict[int, Hit] = {}
+        for hit in turns:
+            once.setdefault(hit.position, hit)
+        made.append(Voice(same[0].documents, tuple(once.values())[: limits.kolom_hoogstens]))
+    return tuple(made)
 
 
 def _column(
@@ -318,7 +346,7 @@ def _year(date: str) -> int | None:
 
 def as_text(found: Comparison) -> str:
     """A comparison as plain text for a terminal."""
-    blocks = []
+    blocks = [" ".join(found.lead)] if found.lead else []
     for column in (*found.columns, *found.contradictions):
         old = f" {texts().oud}" if column.old else ""
         lines = [column.heading, f"({column.date}.{old})"]

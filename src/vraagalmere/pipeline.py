@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from .answer import Answer, Sentence, compose
 from .answerability import probability
 from .checks import verified
-from .comparison import side_by_side
+from .comparison import Comparison, compare, side_by_side
 from .dutch import stem, stop_words, terms, words
 from .index import Progress, SearchIndex, no_progress
 from .limits import Verdict, check, rules, unmasked
@@ -74,6 +74,15 @@ class VraagAlmere:
         verdict = check(question, self.limits, self.retriever.sources.names)
         answer = self._answer(verdict, history, id or uuid.uuid4().hex[:12])
         return answer.with_time((time.perf_counter() - started) * 1000)
+
+    def compare(self, theme: str) -> Comparison:
+        """What each speaker says about a theme, side by side; the limits decide first, as for a question."""
+        verdict = check(theme, self.limits, self.retriever.sources.names)
+        if verdict.outcome in ("ongeldig", "hulp", "weigering"):
+            lead = (*verdict.lines, *((verdict.human,) if verdict.human else ()))
+            return Comparison(verdict.question, (), (), lead)
+        found = compare(unmasked(verdict.question), self.retriever, self.limits)
+        return replace(found, theme=verdict.question, lead=verdict.notices)
 
     def as_retriever(self, k: int = 4) -> PassageRetriever:
         """A LangChain-core retriever over the same index, to put in a chain of your own."""
