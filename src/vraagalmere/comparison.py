@@ -29,7 +29,6 @@ from .sources import parties_without_document
 from .thresholds import Thresholds
 from .writer import ACCORD, BuiltinWriter
 
-
 SHORT = 4
 """Words of a theme up to which an 'en' in it joins two themes."""
 

@@ -26,7 +26,9 @@ log = logging.getLogger("vraagalmere.web.toegang")
 _ASKS = re.compile(
     r"^/(api/v1/vraag|api/v1/vergelijk|vergelijk|eenvoudig|afdruk|waardering|document/[^/]+/blad/.*|gradio_api/(run|call|mcp|queue/join)\b.*)"
 )
-_SLOT = re.compile(r"^/(api/v1/vraag|api/v1/vergelijk|vergelijk|eenvoudig|afdruk|document/[^/]+/blad/.*|gradio_api/run/.*)$")
+_SLOT = re.compile(
+    r"^/(api/v1/vraag|api/v1/vergelijk|vergelijk|eenvoudig|afdruk|document/[^/]+/blad/.*|gradio_api/run/.*)$"
+)
 """Requests that hold a place while they run; streams (queue, MCP) do not, or a listener would block others."""
 _GRADIO = re.compile(
     r"^/($|config$|assets/|static/|theme\.css$|gradio_api/(info$|run/|call/|queue/(join|data)$|mcp|startup-events$))"

@@ -392,4 +392,3 @@ def people_out(register: Register) -> list[PersoonUit]:
 def _page(passage: str, register: Register) -> str:
     found = register.passages[passage]
     return register.index.documents[found.document].page_label(found.pages)
-

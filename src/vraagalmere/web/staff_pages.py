@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from ..commitments import UNCLEAR
 from ..comparison import texts
-from ..export import amounts_text, as_csv, as_xlsx
+from ..export import as_csv, as_xlsx, euros
 from ..portfolios import SIGNED
 from .engine import Engine
 from .gate import MAX_QUESTION, TOO_BIG
@@ -58,7 +58,7 @@ def staff_routes(engine: Engine, renderer: Renderer) -> APIRouter:
         return renderer.page(
             "afspraken.html", filters=filters, rijen=shown, gevonden=len(found), register=register,
             balken=bars, meeste=max((b.total for b in bars), default=1), krachten=STRENGTHS, blad=page, bladen=last,
-            alles=everything, per_blad=PER_PAGE, bedragen=amounts_text, onduidelijk=UNCLEAR,
+            alles=everything, per_blad=PER_PAGE, euros=euros, onduidelijk=UNCLEAR,
             naar=lambda **more: "/afspraken?" + urlencode({**_plain(filters), **more}),
         )  # fmt: skip
 
