@@ -89,6 +89,7 @@ def test_api_openapi_document_names_the_paths(client: TestClient) -> None:
     document = client.get("/api/v1/openapi.json").json()
     assert set(document["paths"]) == {
         "/vraag", "/documenten", "/documenten/{id}", "/documenten/{id}/paginas/{nummer}",
+        "/afspraken", "/geld", "/vergelijk", "/wie",
     }  # fmt: skip
     assert document["info"]["version"] == "1.0.0"
     assert document["servers"] == [{"url": "/api/v1"}]
@@ -388,5 +389,16 @@ def test_chat_runs_in_gradio_and_keeps_to_itself(settings: Settings) -> None:
         ):
             assert client.get(closed).status_code == 404
         names = client.get("/gradio_api/info").json()["named_endpoints"]
-        assert set(names) == {"/vraag", "/zoek", "/pagina"}
+        assert set(names) == {"/vraag", "/zoek", "/pagina", "/afspraken", "/geld", "/vergelijk", "/wie"}
+
+        def tool(name: str, *given: object) -> object:
+            return client.post(f"/gradio_api/run/{name}", json={"data": [*given]}).json()["data"][0]
+
+        found = tool("afspraken", "hostels", "", "onderzoeken", "", 1)
+        assert [a["tekst"] for a in found["afspraken"]] == ["we onderzoeken de mogelijkheden van hostels;"]
+        assert len(tool("vergelijk", "afval")["kolommen"]) == 4
+        assert {"Bezuinigingen", "Totaalbeeld"} <= {t["tabel"] for t in tool("geld")}
+        assert "P.J.G. Tang" in {p["naam"] for p in tool("wie")}
+        hard = client.post("/gradio_api/run/afspraken", json={"data": ["", "", "hard", "", 1]})
+        assert "Kracht is 'doen', 'onderzoeken', 'streven' of 'voorwaarde'." in hard.text
     gc.collect()

@@ -127,6 +127,21 @@ def render(answer: Answer, explain: bool = False) -> str:
     return "\n".join(lines)
 
 
+@app.command()
+def vergelijk(
+    thema: Annotated[str, typer.Argument(help="Een thema of vraag, tussen aanhalingstekens.")],
+    als_json: Annotated[bool, typer.Option("--json", help="Geef de vergelijking als één JSON-object.")] = False,
+    corpus: Corpus = None,
+    index: Index = None,
+    embedder: Embedder = None,
+) -> None:
+    """Zet naast elkaar wat het akkoord en elke partij over een thema zeggen."""
+    from .comparison import as_text
+
+    found = _open(corpus, index, embedder).compare(thema)
+    typer.echo(json.dumps(found.as_dict(), ensure_ascii=False, indent=1) if als_json else as_text(found))
+
+
 def _read_questions(path: Path) -> list[tuple[str, str]]:
     """(id, question) of each line; a line that cannot be used is an error that names it."""
     try:
@@ -342,10 +357,9 @@ def wie(
 ) -> None:
     """Laat zien wie de documenten noemen: het college met zijn taken, en wie ondertekenden."""
     from .portfolios import persons
-    from .writer import page_label
 
     opened = _open(corpus, index, embedder).index
-    pages = {p.id: page_label(p.pages) for p in opened.passages}
+    pages = {p.id: opened.documents[p.document].page_label(p.pages) for p in opened.passages}
     listed: list[dict[str, Any]] = [
         {
             "naam": p.name, "rol": p.role, "partij": p.party, "document": p.document, "pagina": pages[p.passages[0]],

@@ -45,6 +45,8 @@ class Commitment:
     """The id of its passage: the same over rebuilds as long as the words are the same."""
     document: str
     pages: tuple[int, int] | None
+    page: str
+    """As shown: 'pagina 12'."""
     theme: str
     """The chapter it stands in."""
     section: str
@@ -150,6 +152,7 @@ def _commitment(
         id=passage.id,
         document=passage.document,
         pages=passage.pages,
+        page=index.documents[passage.document].page_label(passage.pages),
         theme=passage.headings[0] if passage.headings else "",
         section=section,
         kind=kind,

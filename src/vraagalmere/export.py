@@ -17,7 +17,6 @@ from decimal import Decimal
 from .commitments import UNCLEAR, Commitment
 from .corpus import Document
 from .money import MoneyRow
-from .writer import page_label
 
 COLUMNS = ("id", "document", "pagina", "thema", "kracht", "tekst", "gewone_taal", "wethouder", "bedragen")
 _WIDTHS = (36, 30, 14, 36, 14, 80, 60, 44, 50)
@@ -85,7 +84,7 @@ def cells(row: Commitment) -> tuple[str, ...]:
     theme = f"{row.theme} > {row.section}" if row.section else row.theme
     held = "; ".join(f"{h.name} ({h.party}): {h.duty}" if h.party else f"{h.name}: {h.duty}" for h in row.holders)
     return (
-        row.id, row.document, page_label(row.pages), theme, row.strength, row.text.replace("\t", " · "), row.plain,
+        row.id, row.document, row.page, theme, row.strength, row.text.replace("\t", " · "), row.plain,
         held or UNCLEAR, "; ".join(amounts_text(m) for m in row.money),
     )  # fmt: skip
 

@@ -16,8 +16,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from typing import Any, Literal
 
@@ -26,7 +27,7 @@ import yaml
 from .classifier import open_classifier
 from .dutch import collapse, sentences, stop_words, words
 from .privacy import mask
-from .sources import documents_named
+from .sources import listed_names, names_one
 from .thresholds import Thresholds
 
 Outcome = Literal["verder", "ongeldig", "hulp", "kennismaking", "taal", "weigering"]
@@ -79,12 +80,13 @@ def _fits(pattern: str, text: str) -> bool:
     return bool(_pattern(pattern).search(text))
 
 
-def check(question: str, limits: Thresholds) -> Verdict:
+def check(question: str, limits: Thresholds, names: Collection[str] | None = None) -> Verdict:
     """Hold a question against the limits.
 
     Args:
         question: exactly as typed, of any length and content.
         limits: the thresholds of the classifiers.
+        names: how the documents are called (`Sources.names`); the listed names when None.
     """
     shown = _clean(question)
     notices: list[str] = []
@@ -105,7 +107,8 @@ def check(question: str, limits: Thresholds) -> Verdict:
     plain = " ".join(words(read))
     orders, fired = _orders(plain)
     told, trail = (*notices, *orders), (*privacy, *fired)
-    for outcome in (_danger, _small_talk, _language, _decision):
+    names_source = names_one(plain, listed_names() if names is None else names)
+    for outcome in (_danger, _small_talk, _language, partial(_decision, names_source=names_source)):
         verdict = outcome(read, plain, limits)
         if verdict:
             return replace(verdict, question=shown, notices=told, rules=(*trail, *verdict.rules))
@@ -226,14 +229,14 @@ def _orders(plain: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(notices), tuple(fired)
 
 
-def _decision(shown: str, plain: str, limits: Thresholds) -> Verdict | None:
+def _decision(shown: str, plain: str, limits: Thresholds, names_source: bool) -> Verdict | None:
     refusal = rules()["weigering"]
     fired = next((p["regel"] for p in refusal["patronen"] if _fits(p["patroon"], plain)), None)
     chance = open_classifier("beslissing").probability(shown)
     aloof = not _fits(refusal["over_zichzelf"], plain)
     needed = limits.weigering
     far = open_classifier("ver").probability(shown) >= 0.5
-    asks_what_is_said = documents_named(plain) or _fits(refusal["vraagt_wat_er_staat"], plain)
+    asks_what_is_said = names_source or _fits(refusal["vraagt_wat_er_staat"], plain)
     if aloof and (asks_what_is_said or far or len(plain.split()) <= 3):
         needed = limits.weigering_document
     if fired is None and chance < needed:

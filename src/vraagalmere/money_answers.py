@@ -97,7 +97,7 @@ class MoneyDesk:
             found: what the search made of it.
             sure: whether the documents surely answer; then a row that the search puts first also counts.
         """
-        if not self.rows or found.compares or (found.named and not found.named & self._documents):
+        if not self.rows or found.compared or (found.named and not found.named & self._documents):
             return None
         question = read_question(found.question, " ".join(words(asked)), self._years)
         if question is None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from .answer import Answer, Sentence, compose
 from .answerability import probability
 from .checks import verified
+from .comparison import Comparison, compare, side_by_side
 from .dutch import stem, stop_words, terms, words
 from .index import Progress, SearchIndex, no_progress
 from .limits import Verdict, check, rules, unmasked
@@ -23,7 +24,7 @@ from .settings import Settings
 from .store import open_index
 from .thresholds import Thresholds, thresholds
 from .who import Said, plain_question, who
-from .writer import ACCORD, BuiltinWriter, Draft, Writer, choose
+from .writer import BuiltinWriter, Draft, Writer, choose
 
 if TYPE_CHECKING:
     from .langchain import PassageRetriever
@@ -70,9 +71,18 @@ class VraagAlmere:
         Nothing is stored or sent anywhere.
         """
         started = time.perf_counter()
-        verdict = check(question, self.limits)
+        verdict = check(question, self.limits, self.retriever.sources.names)
         answer = self._answer(verdict, history, id or uuid.uuid4().hex[:12])
         return answer.with_time((time.perf_counter() - started) * 1000)
+
+    def compare(self, theme: str) -> Comparison:
+        """What each speaker says about a theme, side by side; the limits decide first, as for a question."""
+        verdict = check(theme, self.limits, self.retriever.sources.names)
+        if verdict.outcome in ("ongeldig", "hulp", "weigering"):
+            lead = (*verdict.lines, *((verdict.human,) if verdict.human else ()))
+            return Comparison(verdict.question, (), (), lead)
+        found = compare(unmasked(verdict.question), self.retriever, self.limits)
+        return replace(found, theme=verdict.question, lead=verdict.notices)
 
     def as_retriever(self, k: int = 4) -> PassageRetriever:
         """A LangChain-core retriever over the same index, to put in a chain of your own."""
@@ -115,14 +125,16 @@ class VraagAlmere:
         self, question: str, found: Found, chance: float, trail: tuple[str, ...], own: dict[str, Any],
         money: MoneyReply | None = None,
     ) -> Answer:  # fmt: skip
-        chosen = choose(found, self.index.documents, self.limits)
+        chosen = choose(found, self.limits)
+        notes: tuple[str, ...] = ()
         if money and money.rows:
             trail = (*trail, f"geld: {len(money.rows)} regels uit de tabellen")
             near = BESIDE * found.hits[0].relevance if money.firm else 0.0
-            notes = [self.retriever.hit_of(i) for i, p in enumerate(self.index.passages) if p.id in money.notes]
+            noted = [self.retriever.hit_of(i) for i, p in enumerate(self.index.passages) if p.id in money.notes]
             beside = [h for h in chosen if h.relevance >= near and h.passage.id not in money.notes]
-            draft = self._with_money(question, [*notes, *beside], money)
+            draft = self._with_money(question, [*noted, *beside], money)
         else:
+            chosen, notes = side_by_side(found, chosen, self.retriever, self.limits)
             draft = self.writer.write(question, chosen)
         draft = verified(draft, self.index.documents)
         if not draft.sentences:
@@ -132,8 +144,7 @@ class VraagAlmere:
         lead: tuple[str, ...] = (
             () if sure else (str(rules()["aanname"]["zin"]),) if assumed else tuple(rules()["onzeker"])
         )
-        if self._confused(found, draft):
-            lead = (*lead, str(rules()["niet_in_akkoord"]))
+        lead = (*lead, *notes)
         if money and (money.rows or not (sure and chosen[0].passage.row)):
             lead = (*lead, *money.lead)
         close = () if sure else (str(rules()["geen_antwoord"]["vraag_aan"]),)
@@ -204,7 +215,7 @@ class VraagAlmere:
         if chance >= self.limits.zeker and verdict.chance < self.limits.hulp_bij_vraag:
             own = {**own, "meldingen": (*verdict.notices, verdict.lines[1])}
             return self._found(asked, found, chance, (*verdict.rules, *_trail(found, chance, "")), own)
-        hits = choose(found, self.index.documents, self.limits) if chance >= self.limits.zeker else []
+        hits = choose(found, self.limits) if chance >= self.limits.zeker else []
         draft = self._literal(hits)
         below = tuple(replace(s, groep=f"{rules()['weigering']['daarna']}. {s.groep}") for s in draft.sentences)
         return Answer(
@@ -232,11 +243,6 @@ class VraagAlmere:
         said = f"{best.passage.searchable} {record.gewone_taal if record else ''}"
         return not asked <= {stem(w) for w in words(said)}
 
-    def _confused(self, found: Found, draft: Draft) -> bool:
-        """Whether the coalition is named but only others say it."""
-        accord = {d.id for d in self.index.documents.values() if d.sidecar.soort == ACCORD}
-        return bool(accord & found.named) and not any(s.document in accord for s in draft.sources)
-
     def _refusal(
         self, verdict: Verdict, found: Found, chance: float, trail: tuple[str, ...], own: dict[str, Any]
     ) -> Answer:
@@ -244,7 +250,7 @@ class VraagAlmere:
         rests_on = self._limit_passage(refusal["citaat_bevat"])
         limit_ids = {h.passage.id for h in rests_on}
         told = chance >= self.limits.thema and not verdict.advice
-        theme = choose(found, self.index.documents, self.limits) if told else []
+        theme = choose(found, self.limits) if told else []
         draft = self._literal([*rests_on, *(h for h in theme if h.passage.id not in limit_ids)])
         own_numbers = {s.nummer for s in draft.sources if s.passage in limit_ids}
         about = tuple(

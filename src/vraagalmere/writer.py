@@ -40,11 +40,11 @@ class Writer(Protocol):
     def write(self, question: str, chosen: Sequence[Hit]) -> Draft: ...
 
 
-def choose(found: Found, documents: dict[str, Document], limits: Thresholds) -> list[Hit]:
+def choose(found: Found, limits: Thresholds) -> list[Hit]:
     """The hits that answer, best first: at most `limits.bronnen_hoogstens`.
 
-    The best hit, and each next one that is nearly as likely. A question for a list takes more; a question
-    that names several documents takes the best of each.
+    The best hit, and each next one that is nearly as likely. A question for a list takes more. (One that compares
+    speakers is answered by comparison.voices.)
     """
     hits = found.hits
     if not hits:
@@ -54,14 +54,6 @@ def choose(found: Found, documents: dict[str, Document], limits: Thresholds) -> 
     ratio = limits.tweede_bij_lijst if listing else limits.tweede
     best = hits[0]
     chosen = [best]
-    if found.compares:
-        parties = {documents[best.passage.document].sidecar.partij}
-        for hit in hits[1:]:
-            party = documents[hit.passage.document].sidecar.partij
-            wanted = hit.passage.document in found.named or hit.relevance >= limits.vergelijken * best.relevance
-            if party not in parties and wanted:
-                chosen.append(hit)
-                parties.add(party)
     for hit in hits[1:]:
         near = hit.relevance >= ratio * best.relevance or _same_row(hit.passage, best.passage)
         if near and all(hit is not c for c in chosen):

@@ -10,11 +10,12 @@ from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
-from ..answer import Answer
+from ..answer import Answer, Sentence, Source
 from ..corpus import Document
 from .engine import Engine
 from .gate import API_VERSION, MAX_QUESTION, NOT_FOUND, problem
 from .page import pages
+from .staff import AfsprakenUit, Filters, PersoonUit, TabelUit, commitments_out, people_out, tables_out
 
 Question = Annotated[str, Field(max_length=MAX_QUESTION, description="De vraag, hoogstens 5.000 tekens.")]
 
@@ -58,6 +59,34 @@ class PaginaUit(BaseModel):
     versie: str
 
 
+class CommitmentQuery(Filters):
+    """De filters, en welk blad."""
+
+    blad: int = Field(1, ge=1, le=10_000, description="Welk blad, vanaf 1.")
+    per_blad: int = Field(50, ge=1, le=500, description="Hoeveel op een blad.")
+
+
+class KolomUit(BaseModel):
+    """Wat één spreker over het thema zegt."""
+
+    spreker: str
+    kop: str
+    documenten: list[str]
+    datum: str
+    oud: bool = Field(description="Ouder dan het akkoord.")
+    zinnen: list[Sentence] = Field(description="Leeg: niets gevonden.")
+    bronnen: list[Source]
+
+
+class VergelijkingUit(BaseModel):
+    """Eén thema naast elkaar. De volgorde zegt niets: eerst het akkoord, dan op alfabet."""
+
+    thema: str
+    inleiding: list[str]
+    kolommen: list[KolomUit]
+    tegenspraken: list[KolomUit]
+
+
 class Probleem(BaseModel):
     """Een fout (RFC 9457)."""
 
@@ -98,6 +127,7 @@ def create_api(engine: Engine) -> FastAPI:
         code: {"model": Probleem, "description": text, "content": {"application/problem+json": {}}}
         for code, text in ((422, "De vraag klopt niet."), (429, "Te veel vragen."), (503, "Het is te druk."))
     }
+    bad: dict[int | str, dict[str, Any]] = {422: errors[422]}
     missing: dict[int | str, dict[str, Any]] = {
         404: {"model": Probleem, "description": "Dat is er niet.", "content": {"application/problem+json": {}}}
     }
@@ -121,7 +151,7 @@ def create_api(engine: Engine) -> FastAPI:
         where = ".".join(str(p) for p in first["loc"] if p not in ("query", "body", "path"))
         kinds = {"missing": "ontbreekt", "string_too_long": "is te lang: maak het korter dan 5.000 tekens",
                  "extra_forbidden": "bestaat niet", "json_invalid": "is geen geldige JSON",
-                 "too_long": "heeft te veel delen: hoogstens 20"}  # fmt: skip
+                 "too_long": "heeft te veel delen: hoogstens 20", "string_too_short": "is leeg"}  # fmt: skip
         text = f"Het veld '{where}' {kinds.get(first['type'], 'heeft een verkeerde waarde')}."
         return Response(problem(422, text), 422, media_type="application/problem+json")
 
@@ -164,5 +194,23 @@ def create_api(engine: Engine) -> FastAPI:
         if made is None:
             raise HTTPException(404, "Deze pagina is er niet. Kijk bij het document welke pagina's er wel zijn.")
         return made
+
+    @api.get("/afspraken", operation_id="afspraken", summary="De afspraken en bedragen van het akkoord", responses=bad)
+    def commitments(filters: Annotated[CommitmentQuery, Query()]) -> AfsprakenUit:
+        return commitments_out(engine.current().register, filters, filters.blad, filters.per_blad)
+
+    @api.get("/geld", operation_id="geld", summary="De tabellen met geld, nagerekend")
+    def money() -> list[TabelUit]:
+        return tables_out(engine.current().register)
+
+    @api.get("/vergelijk", operation_id="vergelijk", summary="Eén thema bij elke partij", responses=errors)
+    def comparison(
+        thema: Annotated[str, Query(min_length=1, max_length=MAX_QUESTION, description="Een thema of vraag.")],
+    ) -> VergelijkingUit:
+        return VergelijkingUit.model_validate(engine.current().vraagbaak.compare(thema).as_dict())
+
+    @api.get("/wie", operation_id="wie", summary="Wie de documenten noemen")
+    def who() -> list[PersoonUit]:
+        return people_out(engine.current().register)
 
     return api

@@ -14,6 +14,7 @@ from ..settings import Settings
 from ..store import current_name, documents_in, load
 from ..thresholds import thresholds
 from ..writer import BuiltinWriter
+from .staff import Register
 
 log = logging.getLogger("vraagalmere.web")
 
@@ -24,10 +25,12 @@ class Loaded:
 
     vraagbaak: VraagAlmere
     passages: dict[str, Passage]
+    register: Register
+    """What the staff pages show; made when first needed (`Register.warm`)."""
 
 
 def _loaded(vraagbaak: VraagAlmere) -> Loaded:
-    return Loaded(vraagbaak, {p.id: p for p in vraagbaak.index.passages})
+    return Loaded(vraagbaak, {p.id: p for p in vraagbaak.index.passages}, Register(vraagbaak.index))
 
 
 class Engine:
@@ -55,6 +58,7 @@ class Engine:
     def _replace_and_release(self, name: str) -> None:
         try:
             self._replace(name)
+            self._loaded.register.warm()
         finally:
             self._lock.release()
 
