@@ -243,7 +243,7 @@ def _decision(shown: str, plain: str, limits: Thresholds, names_source: bool) ->
         return None
     if fired is not None and chance < limits.weigering_bij_patroon:
         return None
-    weighed = documents_named(plain) and _fits(refusal["weegt"], plain)
+    weighed = names_source and _fits(refusal["weegt"], plain)
     advice = fired == "stemadvies" or (fired is None and (weighed or _fits(refusal["advies"], plain)))
     human = next(p["zin"] for p in refusal["mens"] if _fits(p["patroon"], plain))
     lines = tuple(refusal["stemadvies_zinnen"] if advice else refusal["zinnen"])
