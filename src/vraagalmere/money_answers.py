@@ -86,7 +86,7 @@ class MoneyDesk:
             heads = (row.table, row.label)
             self._notes[row.passage] = [p.id for p in accord if p.row is None and p.headings[-2:] == heads]
         self._label = {r.passage: LabelWords.of(r.label) for r in self.rows}
-        self._section = {r.passage: LabelWords.of(re.sub(r"\(.*?\)", " ", r.section)) for r in self.rows}
+        self._section = {r.passage: tuple(map(LabelWords.of, _readings(r.section))) for r in self.rows}
         self._heading = {r.passage: LabelWords.of(r.table) for r in self.rows}
 
     def reply(self, asked: str, found: Found, sure: bool) -> MoneyReply | None:
@@ -108,7 +108,9 @@ class MoneyDesk:
         texts = money_rules()["zinnen"]
         if not rows:
             return MoneyReply((), (), (texts["geen_regel"],) if question.strong else ())
-        shown = rows[: ROWS - 1 if any(r.passage in self._doubts for r in rows) else ROWS]
+        # A row that does not add up brings another row as its source.
+        odd = {c.row.passage for c in self._misfits} | self._doubts.keys()
+        shown = rows[: ROWS - 1 if any(r.passage in odd for r in rows) else ROWS]
         saving = next((t for t in self.tables if t.kind == "bezuiniging"), None)
         lead = self._outside(question, rows)
         if saving and "bezuiniging" in question.kinds and not any(r in saving.rows for r in rows):
@@ -138,8 +140,8 @@ class MoneyDesk:
 
     def _names_label(self, q: MoneyQuestion, row: MoneyRow) -> bool:
         """Whether the question has every word of a label of two words or more."""
-        label = self._label[row.passage].whole
-        return len(label) > 1 and label <= {stem(w) for w in q.subject}
+        label = {stem(w) for w in self._label[row.passage].words}
+        return len(label) > 1 and label <= q.stems
 
     def _by_search(self, q: MoneyQuestion, found: Found) -> list[MoneyRow]:
         """The rows that the search itself finds most likely: also through the questions of the edition."""
@@ -162,12 +164,11 @@ class MoneyDesk:
 
     def _fit(self, row: MoneyRow, word: str, subject: Sequence[str]) -> float:
         """How well a word of the subject fits a row, 0…1; its section counts when the subject names it whole."""
-        key = row.passage
-        whole = self._section[key].whole <= {stem(w) for w in subject}
+        key, stems = row.passage, {stem(w) for w in subject}
         return max(
             self._label[key].grade(word),
-            (0.9 if whole else 0.3) * self._section[key].grade(word),
             0.6 * self._heading[key].grade(word),
+            *((0.9 if read.whole <= stems else 0.3) * read.grade(word) for read in self._section[key]),
         )
 
     def _by_words(self, q: MoneyQuestion, rows: Sequence[MoneyRow]) -> list[MoneyRow]:
@@ -197,11 +198,11 @@ class MoneyDesk:
     def _section_asked(self, subject: Sequence[str], rows: Sequence[MoneyRow], best_label: float) -> str:
         """The section that the subject names whole, when no label fits it better."""
         for row in rows:
-            held = self._section[row.passage]
-            named = [w for w in subject if held.grade(w) >= 0.9]
-            whole = held.whole and held.whole <= {stem(w) for w in named}
-            if whole and 1.15 * sum(map(weight, named)) >= best_label:
-                return row.section
+            for held in self._section[row.passage]:
+                named = [w for w in subject if held.grade(w) >= 0.9]
+                whole = held.whole and held.whole <= {stem(w) for w in named}
+                if whole and 1.15 * sum(map(weight, named)) >= best_label:
+                    return row.section
         return ""
 
     def _of_section(self, q: MoneyQuestion, section: str, rows: Sequence[MoneyRow]) -> list[MoneyRow]:
@@ -224,10 +225,10 @@ class MoneyDesk:
         return [r for r in rows if r.duration == q.duration] or rows if q.duration else rows
 
     def _totals(self, q: MoneyQuestion) -> list[MoneyRow]:
-        """Totals of whole tables, for a question that names no subject."""
+        """Totals of whole tables, for a question that names no subject; a row that it names in full goes first."""
         kinds = q.kinds or ({"uitgave"} if q.duration else {"uitgave", "bezuiniging", "totaalbeeld"})
         kinds = {"neutraal"} if "neutraal" in kinds else kinds
-        rows = []
+        rows = [r for r in self.rows if not r.is_total and self._names_label(q, r)]
         for table in self.tables:
             if table.kind in kinds and not (q.compares and table.kind == "totaalbeeld"):
                 rows += self._of_duration(q, [r for r in table.rows if r.is_total and not r.section])
@@ -266,7 +267,9 @@ class MoneyDesk:
             if is_balance(row) and "saldo" not in explained:
                 explained.add("saldo")
                 said.append((texts["saldo"], key))
-            said += [(line, key) for line in self._misfit(q, row)]
+            lines, odd = self._misfit(q, row)
+            used += [r for r in odd if r not in used]
+            said += [(line, (*key, *(r.passage for r in odd))) for line in lines]
         said += self._added(q, rows) + self._difference(q, rows)
         return tuple(r.passage for r in used), tuple(said)
 
@@ -288,23 +291,25 @@ class MoneyDesk:
         }
         return [t.format(**about) for t in (texts["twijfel"] if first else [texts["twijfel_ook"]])]
 
-    def _misfit(self, q: MoneyQuestion, row: MoneyRow) -> list[str]:
-        """Where the rows do not add up to a printed total: what they add up to, and what would make it fit."""
+    def _misfit(self, q: MoneyQuestion, row: MoneyRow) -> tuple[list[str], tuple[MoneyRow, ...]]:
+        """Where the rows do not add up to a printed total: what they add up to, and the row that would make it fit."""
         wrong = [c for c in self._misfits if c.row is row and (not q.years or c.year in q.years)]
         if not wrong:
-            return []
+            return [], ()
         texts, check = money_rules()["zinnen"], wrong[0]
         lines = [texts["optellen"].format(jaar=check.year, bedrag=euros(check.computed))]
         if not check.flipped:
-            return [*lines, texts["optellen_onbekend"]]
+            return [*lines, texts["optellen_onbekend"]], ()
         odd = check.flipped[0]
         printed = next(a.printed for a in odd.amounts if a.year == check.year)
-        return [*lines, texts["optellen_klopt"].format(wat=f"‘{odd.label}’", omgekeerd=other_sign(printed))]
+        lines.append(texts["optellen_klopt"].format(wat=f"‘{odd.label}’", omgekeerd=other_sign(printed)))
+        return lines, (odd,)
 
     def _added(self, q: MoneyQuestion, rows: Sequence[MoneyRow]) -> list[tuple[str, tuple[str, ...]]]:
         """The sum over the years, and over both durations of one label, when it is asked for."""
         members = [r for r in rows if (r.label, r.section) == (rows[0].label, rows[0].section)]
-        if not q.adds or any(r.passage in self._doubts for r in members) or is_balance(rows[0]):
+        asked = q.over_years if rows[0].is_total else q.adds
+        if not asked or any(r.passage in self._doubts for r in members) or is_balance(rows[0]):
             return []
         if any(r.euro(WHOLE) for r in members):
             return []
@@ -332,6 +337,11 @@ class MoneyDesk:
         more = texts["meer" if left < 0 else "minder"]
         keys = tuple(r.passage for r in rows)
         return [(texts["verschil"].format(bedrag=euros(left), meer=more), keys), (texts["zelf_uitgerekend"], keys)]
+
+
+def _readings(section: str) -> tuple[str, ...]:
+    """'Jeugd(hulp)' is read as 'Jeugd' and as 'Jeugdhulp'."""
+    return tuple(dict.fromkeys((re.sub(r"\(.*?\)", " ", section), re.sub(r"[()]", "", section))))
 
 
 def _size(row: MoneyRow, years: Sequence[str]) -> Decimal:

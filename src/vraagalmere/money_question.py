@@ -35,10 +35,14 @@ class MoneyQuestion:
     """The years that it names; () for all."""
     adds: bool
     """Whether it asks for a sum."""
+    over_years: bool
+    """Whether it asks for a sum over the years."""
     compares: bool
     """Whether it holds spending against saving."""
     subject: tuple[str, ...]
     """Its words that are not about money as such."""
+    stems: frozenset[str]
+    """The stems of all its words."""
     lists: bool
     """Whether it asks for a list."""
 
@@ -55,8 +59,8 @@ def read_question(question: str, own_years: str, table_years: Sequence[str]) -> 
     asked = question.split()
     strong = any(re.fullmatch(rules["bedrag"], w) for w in asked)
     loose = any(re.fullmatch(rules["los"], w) for w in asked)
-    adds = bool(re.search(money_rules()["samen"], question))
-    beside = adds or bool(re.search(rules["naast"], question))
+    over_years = bool(re.search(money_rules()["jaren_samen"], question))
+    beside = over_years or bool(re.search(rules["naast"], question))
     dated = bool(set(table_years) & set(asked))
     short = len(asked) <= (2 * SHORT if dated else SHORT)
     asks = strong or (loose and (beside or short)) or (short and dated) or re.search(rules["hoeveel"], question)
@@ -79,9 +83,11 @@ def read_question(question: str, own_years: str, table_years: Sequence[str]) -> 
         frozenset(kinds),
         durations[0] if len(durations) == 1 else "",
         years,
-        adds,
+        over_years or bool(re.search(money_rules()["samen"], question)),
+        over_years,
         {"uitgave", "bezuiniging"} <= kinds,
         subject,
+        frozenset(map(stem, asked)),
         bool(re.search(money_rules()["opsomming"], question)),
     )
 
