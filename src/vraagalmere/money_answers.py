@@ -27,7 +27,9 @@ from .money_question import LabelWords, MoneyQuestion, read_question, weight
 from .money_wording import (
     about_row,
     after_then,
+    each_year,
     euros,
+    in_years,
     is_balance,
     listed,
     name_of,
@@ -97,13 +99,15 @@ class MoneyDesk:
             found: what the search made of it.
             sure: whether the documents surely answer; then a row that the search puts first also counts.
         """
-        if not self.rows or found.compares or (found.named and not found.named & self._documents):
+        if not self.rows or (found.named and not found.named <= self._documents):
             return None
         question = read_question(found.question, " ".join(words(asked)), self._years)
         if question is None:
             return None
         rows, firm = self._rows_for(question, found, sure)
-        if question.duration and not question.strong and not any(r.duration for r in rows):
+        if (found.compares and not firm) or (
+            question.duration and not question.strong and not any(r.duration for r in rows)
+        ):
             return None
         texts = money_rules()["zinnen"]
         if not rows:
@@ -125,6 +129,8 @@ class MoneyDesk:
         """
         if not q.subject:
             return self._totals(q) if q.amounts else [], True
+        if neutral := self._neutral(q):
+            return neutral, True
         saving = [r for r in self.rows if self._table[r.passage].kind == "bezuiniging"]
         by_words = self._by_words(q, saving) if "bezuiniging" in q.kinds else []
         by_words = by_words or self._by_words(q, self.rows)
@@ -137,6 +143,14 @@ class MoneyDesk:
             return self._by_search(q, found), False
         near = {h.passage.id for h in found.hits[:ROWS]}
         return [r for r in by_words if r.passage in near], False
+
+    def _neutral(self, q: MoneyQuestion) -> list[MoneyRow]:
+        """The rows of a neutral table that the question names by its heading, the largest first."""
+        if "neutraal" not in q.kinds:
+            return []
+        tables = [t for t in self.tables if t.kind == "neutraal"]
+        named = [t for t in tables if all(self._heading[t.rows[0].passage].grade(w) >= 0.8 for w in q.subject)]
+        return sorted((r for t in named for r in t.rows), key=lambda r: -_size(r, q.years))
 
     def _names_label(self, q: MoneyQuestion, row: MoneyRow) -> bool:
         """Whether the question has every word of a label of two words or more."""
@@ -182,18 +196,35 @@ class MoneyDesk:
         by_label = {r.passage: sum(weight(w) * self._label[r.passage].grade(w) for w in subject) for r in rows}
         section = self._section_asked(subject, rows, max(by_label.values()))
         if section:
-            return self._of_section(q, section, rows)
-        # The label decides; of equal ones, the row that has the fewest other words.
-        order = sorted(
-            (r for r in rows if covered[r.passage] >= 0.8 * best),
-            key=lambda r: (-covered[r.passage] - 0.1 * by_label[r.passage], len(self._label[r.passage].whole)),
-        )
-        order = [r for r in order if covered[r.passage] >= 0.9 * best or r.section == order[0].section]
-        chosen = list(order)
+            chosen = self._of_section(q, section, rows)
+        else:
+            # The label decides; of equal ones, the row that has the fewest other words.
+            order = sorted(
+                (r for r in rows if covered[r.passage] >= 0.8 * best),
+                key=lambda r: (-covered[r.passage] - 0.1 * by_label[r.passage], len(self._label[r.passage].whole)),
+            )
+            chosen = [r for r in order if covered[r.passage] >= 0.9 * best or r.section == order[0].section]
+        own = self._section[chosen[0].passage] if section else ()
+        left = [w for w in subject if all(read.grade(w) < 0.9 for read in own)]
+        more = self._uncovered(left, chosen, rows)
+        if section and more:
+            chosen = [*(r for r in chosen if r.is_total), *more, *(r for r in chosen if not r.is_total)]
+        else:
+            chosen += more
+        return self._of_duration(q, self._with_partners(chosen)) if more or not section else chosen
+
+    def _uncovered(
+        self, subject: Sequence[str], chosen: Sequence[MoneyRow], rows: Sequence[MoneyRow]
+    ) -> list[MoneyRow]:
+        """For a word of the subject that no chosen row has as well as another row does: those other rows."""
+        more: list[MoneyRow] = []
         for word in subject:
-            if not any(self._fit(r, word, subject) >= 0.8 for r in chosen):
-                chosen += [r for r in rows if self._label[r.passage].grade(word) >= 0.9]
-        return self._of_duration(q, self._with_partners(chosen))
+            best = max(self._label[r.passage].grade(word) for r in rows)
+            held = max((self._fit(r, word, subject) for r in chosen), default=0.0)
+            if best >= 0.8 and weight(word) > COMMON and held < best:
+                fits = [r for r in rows if self._label[r.passage].grade(word) == best]
+                more += [r for r in fits if r not in more and r not in chosen]
+        return more
 
     def _section_asked(self, subject: Sequence[str], rows: Sequence[MoneyRow], best_label: float) -> str:
         """The section that the subject names whole, when no label fits it better."""
@@ -307,23 +338,30 @@ class MoneyDesk:
 
     def _added(self, q: MoneyQuestion, rows: Sequence[MoneyRow]) -> list[tuple[str, tuple[str, ...]]]:
         """The sum over the years, and over both durations of one label, when it is asked for."""
-        members = [r for r in rows if (r.label, r.section) == (rows[0].label, rows[0].section)]
+        members = list(rows)
+        if len({(self._table[r.passage].kind, r.is_total) for r in rows}) > 1 or rows[0].is_total:
+            members = [r for r in rows if (r.label, r.section) == (rows[0].label, rows[0].section)]
         asked = q.over_years if rows[0].is_total else q.adds
-        if not asked or any(r.passage in self._doubts for r in members) or is_balance(rows[0]):
-            return []
-        if any(r.euro(WHOLE) for r in members):
-            return []
         counted = [a for r in members for a in shown_amounts(r, q.years) if a.euro]
-        if len(counted) < 2:
+        one_way = len({a.euro > 0 for a in counted if a.euro}) == 1
+        odd = any(r.passage in self._doubts or r.euro(WHOLE) for r in members) or is_balance(rows[0])
+        if not asked or odd or not one_way or len(counted) < 2:
             return []
-        texts = money_rules()["zinnen"]
-        total = sum((a.euro for a in counted if a.euro), Decimal(0))
-        years = sorted({a.year for r in members for a in shown_amounts(r, q.years)})
-        keys = tuple(r.passage for r in members)
-        return [
-            (texts["samen"].format(jaren=listed(years), bedrag=euros(total)), keys),
-            (texts["zelf_opgeteld"], keys),
-        ]
+        texts, keys = money_rules()["zinnen"], tuple(r.passage for r in members)
+        by_year = {y: sum((a.euro for a in counted if a.euro and a.year == y), Decimal(0)) for y in _dated(members)}
+        years = [y for y in by_year if not q.years or y in q.years] or list(by_year)
+        if q.per_year and not q.over_years and len(members) > 1:
+            by_amount: dict[Decimal, list[str]] = {}
+            for year in years:
+                by_amount.setdefault(by_year[year], []).append(year)
+            lines = [
+                texts["samen_per_jaar"].format(Wanneer=in_years(when).capitalize(), bedrag=each_year(amount, when))
+                for amount, when in by_amount.items()
+            ]
+        else:
+            total = sum((by_year[y] for y in years), Decimal(0))
+            lines = [texts["samen"].format(jaren=listed(years), bedrag=euros(total))]
+        return [(line, keys) for line in (*lines, texts["zelf_opgeteld"])]
 
     def _difference(self, q: MoneyQuestion, rows: Sequence[MoneyRow]) -> list[tuple[str, tuple[str, ...]]]:
         """Of one year: a total of spending against a total of saving."""
@@ -337,6 +375,11 @@ class MoneyDesk:
         more = texts["meer" if left < 0 else "minder"]
         keys = tuple(r.passage for r in rows)
         return [(texts["verschil"].format(bedrag=euros(left), meer=more), keys), (texts["zelf_uitgerekend"], keys)]
+
+
+def _dated(rows: Sequence[MoneyRow]) -> list[str]:
+    """The years of rows, in order; '' for a table without years."""
+    return sorted({a.year for r in rows for a in r.amounts if a.year != WHOLE})
 
 
 def _readings(section: str) -> tuple[str, ...]:

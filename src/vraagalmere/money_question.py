@@ -37,6 +37,8 @@ class MoneyQuestion:
     """Whether it asks for a sum."""
     over_years: bool
     """Whether it asks for a sum over the years."""
+    per_year: bool
+    """Whether it asks for each year apart."""
     compares: bool
     """Whether it holds spending against saving."""
     subject: tuple[str, ...]
@@ -60,7 +62,8 @@ def read_question(question: str, own_years: str, table_years: Sequence[str]) -> 
     strong = any(re.fullmatch(rules["bedrag"], w) for w in asked)
     loose = any(re.fullmatch(rules["los"], w) for w in asked)
     over_years = bool(re.search(money_rules()["jaren_samen"], question))
-    beside = over_years or bool(re.search(rules["naast"], question))
+    lists = bool(re.search(money_rules()["opsomming"], question))
+    beside = over_years or lists or bool(re.search(rules["naast"], question))
     dated = bool(set(table_years) & set(asked))
     short = len(asked) <= (2 * SHORT if dated else SHORT)
     asks = strong or (loose and (beside or short)) or (short and dated) or re.search(rules["hoeveel"], question)
@@ -69,12 +72,18 @@ def read_question(question: str, own_years: str, table_years: Sequence[str]) -> 
     about = money_rules()["onderwerp"]
     kinds = {k for k in about if k != "uitleg" and any(re.fullmatch(about[k], w) for w in asked)}
     durations = [d for d, p in money_rules()["looptijd"].items() if any(re.fullmatch(p, w) for w in asked)]
+    if len(durations) > 1 and not kinds:
+        kinds.add("uitgave")
     general = {*money_rules()["algemeen"].split(), *stop_words()}
     money_words = "|".join(
         [rules["bedrag"], rules["los"], *(about[k] for k in kinds), *money_rules()["looptijd"].values()]
     )
+
+    def about_money(word: str) -> bool:
+        return word in general or bool(re.fullmatch(money_words, word))
+
     subject = tuple(
-        w for w in dict.fromkeys(asked) if w.isalpha() and w not in general and not re.fullmatch(money_words, w)
+        w for w in dict.fromkeys(asked) if w.isalpha() and not about_money(w) and not any(map(about_money, _bare(w)))
     )
     years = _years(own_years, table_years) or _years(question, table_years)
     return MoneyQuestion(
@@ -85,10 +94,11 @@ def read_question(question: str, own_years: str, table_years: Sequence[str]) -> 
         years,
         over_years or bool(re.search(money_rules()["samen"], question)),
         over_years,
+        bool(re.search(money_rules()["per_jaar"], question)),
         {"uitgave", "bezuiniging"} <= kinds,
         subject,
         frozenset(map(stem, asked)),
-        bool(re.search(money_rules()["opsomming"], question)),
+        lists,
     )
 
 
@@ -124,8 +134,10 @@ class LabelWords:
 
     def grade(self, word: str) -> float:
         """How well a word of a question fits, 0…1."""
-        if {stem(word), stem(word.removesuffix("s")), *map(stem, _bare(word))} & self.whole:
+        if {stem(word), stem(word.removesuffix("s"))} & self.whole:
             return 1.0
+        if self.whole & set(map(stem, _bare(word))):
+            return 0.95
         if stem(word) in self.parts or self._nearly(word):
             return 0.8
         parts = [stem(p) for p in compound_parts(word)]
