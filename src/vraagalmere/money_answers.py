@@ -128,7 +128,7 @@ class MoneyDesk:
         Words decide where a short question has them all; else the search does, if it is sure and puts a row first.
         """
         if not q.subject:
-            return self._totals(q) if q.amounts else [], True
+            return self._totals(q) if q.whole else [], True
         if neutral := self._neutral(q):
             return neutral, True
         saving = [r for r in self.rows if self._table[r.passage].kind == "bezuiniging"]
@@ -286,7 +286,7 @@ class MoneyDesk:
         for row in rows:
             table, key = self._table[row.passage], (row.passage,)
             doubt = self._doubts.get(row.passage)
-            if doubt:
+            if doubt and any(a.euro for a in shown_amounts(row, q.years)):
                 first = "twijfel" not in explained
                 explained.add("twijfel")
                 if first and doubt.total not in used:

@@ -25,8 +25,8 @@ class MoneyQuestion:
 
     strong: bool
     """Whether it is about money beyond doubt: then it is told when no row fits."""
-    amounts: bool
-    """Whether it has a word for money at all, and not only a year or a form of asking."""
+    whole: bool
+    """Whether it is about the money of the accord as a whole, when it names no subject."""
     kinds: frozenset[str]
     """Kinds of table that it names; empty for any."""
     duration: str
@@ -62,7 +62,8 @@ def read_question(question: str, own_years: str, table_years: Sequence[str]) -> 
     strong = any(re.fullmatch(rules["bedrag"], w) for w in asked)
     loose = any(re.fullmatch(rules["los"], w) for w in asked)
     over_years = bool(re.search(money_rules()["jaren_samen"], question))
-    lists = bool(re.search(money_rules()["opsomming"], question))
+    adds = over_years or bool(re.search(money_rules()["samen"], question))
+    lists = len(asked) == 1 or bool(re.search(money_rules()["opsomming"], question))
     beside = over_years or lists or bool(re.search(rules["naast"], question))
     dated = bool(set(table_years) & set(asked))
     short = len(asked) <= (2 * SHORT if dated else SHORT)
@@ -88,11 +89,11 @@ def read_question(question: str, own_years: str, table_years: Sequence[str]) -> 
     years = _years(own_years, table_years) or _years(question, table_years)
     return MoneyQuestion(
         strong or (loose and "hoeveel" in asked),
-        strong or loose,
+        bool(kinds or durations or adds) or any(re.fullmatch(money_rules()["geheel"], w) for w in asked),
         frozenset(kinds),
         durations[0] if len(durations) == 1 else "",
         years,
-        over_years or bool(re.search(money_rules()["samen"], question)),
+        adds,
         over_years,
         bool(re.search(money_rules()["per_jaar"], question)),
         {"uitgave", "bezuiniging"} <= kinds,
