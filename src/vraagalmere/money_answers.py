@@ -27,7 +27,9 @@ from .money_question import LabelWords, MoneyQuestion, read_question, weight
 from .money_wording import (
     about_row,
     after_then,
+    each_year,
     euros,
+    in_years,
     is_balance,
     listed,
     name_of,
@@ -86,7 +88,7 @@ class MoneyDesk:
             heads = (row.table, row.label)
             self._notes[row.passage] = [p.id for p in accord if p.row is None and p.headings[-2:] == heads]
         self._label = {r.passage: LabelWords.of(r.label) for r in self.rows}
-        self._section = {r.passage: LabelWords.of(re.sub(r"\(.*?\)", " ", r.section)) for r in self.rows}
+        self._section = {r.passage: tuple(map(LabelWords.of, _readings(r.section))) for r in self.rows}
         self._heading = {r.passage: LabelWords.of(r.table) for r in self.rows}
 
     def reply(self, asked: str, found: Found, sure: bool) -> MoneyReply | None:
@@ -97,18 +99,22 @@ class MoneyDesk:
             found: what the search made of it.
             sure: whether the documents surely answer; then a row that the search puts first also counts.
         """
-        if not self.rows or found.compared or (found.named and not found.named & self._documents):
+        if not self.rows or found.compared or (found.named and not found.named <= self._documents):
             return None
         question = read_question(found.question, " ".join(words(asked)), self._years)
         if question is None:
             return None
         rows, firm = self._rows_for(question, found, sure)
-        if question.duration and not question.strong and not any(r.duration for r in rows):
+        if (found.compares and not firm) or (
+            question.duration and not question.strong and not any(r.duration for r in rows)
+        ):
             return None
         texts = money_rules()["zinnen"]
         if not rows:
             return MoneyReply((), (), (texts["geen_regel"],) if question.strong else ())
-        shown = rows[: ROWS - 1 if any(r.passage in self._doubts for r in rows) else ROWS]
+        # A row that does not add up brings another row as its source.
+        odd = {c.row.passage for c in self._misfits} | self._doubts.keys()
+        shown = rows[: ROWS - 1 if any(r.passage in odd for r in rows) else ROWS]
         saving = next((t for t in self.tables if t.kind == "bezuiniging"), None)
         lead = self._outside(question, rows)
         if saving and "bezuiniging" in question.kinds and not any(r in saving.rows for r in rows):
@@ -122,7 +128,9 @@ class MoneyDesk:
         Words decide where a short question has them all; else the search does, if it is sure and puts a row first.
         """
         if not q.subject:
-            return self._totals(q) if q.amounts else [], True
+            return self._totals(q) if q.whole else [], True
+        if neutral := self._neutral(q):
+            return neutral, True
         saving = [r for r in self.rows if self._table[r.passage].kind == "bezuiniging"]
         by_words = self._by_words(q, saving) if "bezuiniging" in q.kinds else []
         by_words = by_words or self._by_words(q, self.rows)
@@ -136,10 +144,18 @@ class MoneyDesk:
         near = {h.passage.id for h in found.hits[:ROWS]}
         return [r for r in by_words if r.passage in near], False
 
+    def _neutral(self, q: MoneyQuestion) -> list[MoneyRow]:
+        """The rows of a neutral table that the question names by its heading, the largest first."""
+        if "neutraal" not in q.kinds:
+            return []
+        tables = [t for t in self.tables if t.kind == "neutraal"]
+        named = [t for t in tables if all(self._heading[t.rows[0].passage].grade(w) >= 0.8 for w in q.subject)]
+        return sorted((r for t in named for r in t.rows), key=lambda r: -_size(r, q.years))
+
     def _names_label(self, q: MoneyQuestion, row: MoneyRow) -> bool:
         """Whether the question has every word of a label of two words or more."""
-        label = self._label[row.passage].whole
-        return len(label) > 1 and label <= {stem(w) for w in q.subject}
+        label = {stem(w) for w in self._label[row.passage].words}
+        return len(label) > 1 and label <= q.stems
 
     def _by_search(self, q: MoneyQuestion, found: Found) -> list[MoneyRow]:
         """The rows that the search itself finds most likely: also through the questions of the edition."""
@@ -162,12 +178,11 @@ class MoneyDesk:
 
     def _fit(self, row: MoneyRow, word: str, subject: Sequence[str]) -> float:
         """How well a word of the subject fits a row, 0…1; its section counts when the subject names it whole."""
-        key = row.passage
-        whole = self._section[key].whole <= {stem(w) for w in subject}
+        key, stems = row.passage, {stem(w) for w in subject}
         return max(
             self._label[key].grade(word),
-            (0.9 if whole else 0.3) * self._section[key].grade(word),
             0.6 * self._heading[key].grade(word),
+            *((0.9 if read.whole <= stems else 0.3) * read.grade(word) for read in self._section[key]),
         )
 
     def _by_words(self, q: MoneyQuestion, rows: Sequence[MoneyRow]) -> list[MoneyRow]:
@@ -181,27 +196,44 @@ class MoneyDesk:
         by_label = {r.passage: sum(weight(w) * self._label[r.passage].grade(w) for w in subject) for r in rows}
         section = self._section_asked(subject, rows, max(by_label.values()))
         if section:
-            return self._of_section(q, section, rows)
-        # The label decides; of equal ones, the row that has the fewest other words.
-        order = sorted(
-            (r for r in rows if covered[r.passage] >= 0.8 * best),
-            key=lambda r: (-covered[r.passage] - 0.1 * by_label[r.passage], len(self._label[r.passage].whole)),
-        )
-        order = [r for r in order if covered[r.passage] >= 0.9 * best or r.section == order[0].section]
-        chosen = list(order)
+            chosen = self._of_section(q, section, rows)
+        else:
+            # The label decides; of equal ones, the row that has the fewest other words.
+            order = sorted(
+                (r for r in rows if covered[r.passage] >= 0.8 * best),
+                key=lambda r: (-covered[r.passage] - 0.1 * by_label[r.passage], len(self._label[r.passage].whole)),
+            )
+            chosen = [r for r in order if covered[r.passage] >= 0.9 * best or r.section == order[0].section]
+        own = self._section[chosen[0].passage] if section else ()
+        left = [w for w in subject if all(read.grade(w) < 0.9 for read in own)]
+        more = self._uncovered(left, chosen, rows)
+        if section and more:
+            chosen = [*(r for r in chosen if r.is_total), *more, *(r for r in chosen if not r.is_total)]
+        else:
+            chosen += more
+        return self._of_duration(q, self._with_partners(chosen)) if more or not section else chosen
+
+    def _uncovered(
+        self, subject: Sequence[str], chosen: Sequence[MoneyRow], rows: Sequence[MoneyRow]
+    ) -> list[MoneyRow]:
+        """For a word of the subject that no chosen row has as well as another row does: those other rows."""
+        more: list[MoneyRow] = []
         for word in subject:
-            if not any(self._fit(r, word, subject) >= 0.8 for r in chosen):
-                chosen += [r for r in rows if self._label[r.passage].grade(word) >= 0.9]
-        return self._of_duration(q, self._with_partners(chosen))
+            best = max(self._label[r.passage].grade(word) for r in rows)
+            held = max((self._fit(r, word, subject) for r in chosen), default=0.0)
+            if best >= 0.8 and weight(word) > COMMON and held < best:
+                fits = [r for r in rows if self._label[r.passage].grade(word) == best]
+                more += [r for r in fits if r not in more and r not in chosen]
+        return more
 
     def _section_asked(self, subject: Sequence[str], rows: Sequence[MoneyRow], best_label: float) -> str:
         """The section that the subject names whole, when no label fits it better."""
         for row in rows:
-            held = self._section[row.passage]
-            named = [w for w in subject if held.grade(w) >= 0.9]
-            whole = held.whole and held.whole <= {stem(w) for w in named}
-            if whole and 1.15 * sum(map(weight, named)) >= best_label:
-                return row.section
+            for held in self._section[row.passage]:
+                named = [w for w in subject if held.grade(w) >= 0.9]
+                whole = held.whole and held.whole <= {stem(w) for w in named}
+                if whole and 1.15 * sum(map(weight, named)) >= best_label:
+                    return row.section
         return ""
 
     def _of_section(self, q: MoneyQuestion, section: str, rows: Sequence[MoneyRow]) -> list[MoneyRow]:
@@ -224,10 +256,10 @@ class MoneyDesk:
         return [r for r in rows if r.duration == q.duration] or rows if q.duration else rows
 
     def _totals(self, q: MoneyQuestion) -> list[MoneyRow]:
-        """Totals of whole tables, for a question that names no subject."""
+        """Totals of whole tables, for a question that names no subject; a row that it names in full goes first."""
         kinds = q.kinds or ({"uitgave"} if q.duration else {"uitgave", "bezuiniging", "totaalbeeld"})
         kinds = {"neutraal"} if "neutraal" in kinds else kinds
-        rows = []
+        rows = [r for r in self.rows if not r.is_total and self._names_label(q, r)]
         for table in self.tables:
             if table.kind in kinds and not (q.compares and table.kind == "totaalbeeld"):
                 rows += self._of_duration(q, [r for r in table.rows if r.is_total and not r.section])
@@ -254,7 +286,7 @@ class MoneyDesk:
         for row in rows:
             table, key = self._table[row.passage], (row.passage,)
             doubt = self._doubts.get(row.passage)
-            if doubt:
+            if doubt and any(a.euro for a in shown_amounts(row, q.years)):
                 first = "twijfel" not in explained
                 explained.add("twijfel")
                 if first and doubt.total not in used:
@@ -266,7 +298,9 @@ class MoneyDesk:
             if is_balance(row) and "saldo" not in explained:
                 explained.add("saldo")
                 said.append((texts["saldo"], key))
-            said += [(line, key) for line in self._misfit(q, row)]
+            lines, odd = self._misfit(q, row)
+            used += [r for r in odd if r not in used]
+            said += [(line, (*key, *(r.passage for r in odd))) for line in lines]
         said += self._added(q, rows) + self._difference(q, rows)
         return tuple(r.passage for r in used), tuple(said)
 
@@ -288,37 +322,46 @@ class MoneyDesk:
         }
         return [t.format(**about) for t in (texts["twijfel"] if first else [texts["twijfel_ook"]])]
 
-    def _misfit(self, q: MoneyQuestion, row: MoneyRow) -> list[str]:
-        """Where the rows do not add up to a printed total: what they add up to, and what would make it fit."""
+    def _misfit(self, q: MoneyQuestion, row: MoneyRow) -> tuple[list[str], tuple[MoneyRow, ...]]:
+        """Where the rows do not add up to a printed total: what they add up to, and the row that would make it fit."""
         wrong = [c for c in self._misfits if c.row is row and (not q.years or c.year in q.years)]
         if not wrong:
-            return []
+            return [], ()
         texts, check = money_rules()["zinnen"], wrong[0]
         lines = [texts["optellen"].format(jaar=check.year, bedrag=euros(check.computed))]
         if not check.flipped:
-            return [*lines, texts["optellen_onbekend"]]
+            return [*lines, texts["optellen_onbekend"]], ()
         odd = check.flipped[0]
         printed = next(a.printed for a in odd.amounts if a.year == check.year)
-        return [*lines, texts["optellen_klopt"].format(wat=f"‘{odd.label}’", omgekeerd=other_sign(printed))]
+        lines.append(texts["optellen_klopt"].format(wat=f"‘{odd.label}’", omgekeerd=other_sign(printed)))
+        return lines, (odd,)
 
     def _added(self, q: MoneyQuestion, rows: Sequence[MoneyRow]) -> list[tuple[str, tuple[str, ...]]]:
         """The sum over the years, and over both durations of one label, when it is asked for."""
-        members = [r for r in rows if (r.label, r.section) == (rows[0].label, rows[0].section)]
-        if not q.adds or any(r.passage in self._doubts for r in members) or is_balance(rows[0]):
-            return []
-        if any(r.euro(WHOLE) for r in members):
-            return []
+        members = list(rows)
+        if len({(self._table[r.passage].kind, r.is_total) for r in rows}) > 1 or rows[0].is_total:
+            members = [r for r in rows if (r.label, r.section) == (rows[0].label, rows[0].section)]
+        asked = q.over_years if rows[0].is_total else q.adds
         counted = [a for r in members for a in shown_amounts(r, q.years) if a.euro]
-        if len(counted) < 2:
+        one_way = len({a.euro > 0 for a in counted if a.euro}) == 1
+        odd = any(r.passage in self._doubts or r.euro(WHOLE) for r in members) or is_balance(rows[0])
+        if not asked or odd or not one_way or len(counted) < 2:
             return []
-        texts = money_rules()["zinnen"]
-        total = sum((a.euro for a in counted if a.euro), Decimal(0))
-        years = sorted({a.year for r in members for a in shown_amounts(r, q.years)})
-        keys = tuple(r.passage for r in members)
-        return [
-            (texts["samen"].format(jaren=listed(years), bedrag=euros(total)), keys),
-            (texts["zelf_opgeteld"], keys),
-        ]
+        texts, keys = money_rules()["zinnen"], tuple(r.passage for r in members)
+        by_year = {y: sum((a.euro for a in counted if a.euro and a.year == y), Decimal(0)) for y in _dated(members)}
+        years = [y for y in by_year if not q.years or y in q.years] or list(by_year)
+        if q.per_year and not q.over_years and len(members) > 1:
+            by_amount: dict[Decimal, list[str]] = {}
+            for year in years:
+                by_amount.setdefault(by_year[year], []).append(year)
+            lines = [
+                texts["samen_per_jaar"].format(Wanneer=in_years(when).capitalize(), bedrag=each_year(amount, when))
+                for amount, when in by_amount.items()
+            ]
+        else:
+            total = sum((by_year[y] for y in years), Decimal(0))
+            lines = [texts["samen"].format(jaren=listed(years), bedrag=euros(total))]
+        return [(line, keys) for line in (*lines, texts["zelf_opgeteld"])]
 
     def _difference(self, q: MoneyQuestion, rows: Sequence[MoneyRow]) -> list[tuple[str, tuple[str, ...]]]:
         """Of one year: a total of spending against a total of saving."""
@@ -332,6 +375,16 @@ class MoneyDesk:
         more = texts["meer" if left < 0 else "minder"]
         keys = tuple(r.passage for r in rows)
         return [(texts["verschil"].format(bedrag=euros(left), meer=more), keys), (texts["zelf_uitgerekend"], keys)]
+
+
+def _dated(rows: Sequence[MoneyRow]) -> list[str]:
+    """The years of rows, in order; '' for a table without years."""
+    return sorted({a.year for r in rows for a in r.amounts if a.year != WHOLE})
+
+
+def _readings(section: str) -> tuple[str, ...]:
+    """'Jeugd(hulp)' is read as 'Jeugd' and as 'Jeugdhulp'."""
+    return tuple(dict.fromkeys((re.sub(r"\(.*?\)", " ", section), re.sub(r"[()]", "", section))))
 
 
 def _size(row: MoneyRow, years: Sequence[str]) -> Decimal:

@@ -25,8 +25,8 @@ class MoneyQuestion:
 
     strong: bool
     """Whether it is about money beyond doubt: then it is told when no row fits."""
-    amounts: bool
-    """Whether it has a word for money at all, and not only a year or a form of asking."""
+    whole: bool
+    """Whether it is about the money of the accord as a whole, when it names no subject."""
     kinds: frozenset[str]
     """Kinds of table that it names; empty for any."""
     duration: str
@@ -35,10 +35,16 @@ class MoneyQuestion:
     """The years that it names; () for all."""
     adds: bool
     """Whether it asks for a sum."""
+    over_years: bool
+    """Whether it asks for a sum over the years."""
+    per_year: bool
+    """Whether it asks for each year apart."""
     compares: bool
     """Whether it holds spending against saving."""
     subject: tuple[str, ...]
     """Its words that are not about money as such."""
+    stems: frozenset[str]
+    """The stems of all its words."""
     lists: bool
     """Whether it asks for a list."""
 
@@ -55,8 +61,10 @@ def read_question(question: str, own_years: str, table_years: Sequence[str]) -> 
     asked = question.split()
     strong = any(re.fullmatch(rules["bedrag"], w) for w in asked)
     loose = any(re.fullmatch(rules["los"], w) for w in asked)
-    adds = bool(re.search(money_rules()["samen"], question))
-    beside = adds or bool(re.search(rules["naast"], question))
+    over_years = bool(re.search(money_rules()["jaren_samen"], question))
+    adds = over_years or bool(re.search(money_rules()["samen"], question))
+    lists = len(asked) == 1 or bool(re.search(money_rules()["opsomming"], question))
+    beside = over_years or lists or bool(re.search(rules["naast"], question))
     dated = bool(set(table_years) & set(asked))
     short = len(asked) <= (2 * SHORT if dated else SHORT)
     asks = strong or (loose and (beside or short)) or (short and dated) or re.search(rules["hoeveel"], question)
@@ -65,24 +73,33 @@ def read_question(question: str, own_years: str, table_years: Sequence[str]) -> 
     about = money_rules()["onderwerp"]
     kinds = {k for k in about if k != "uitleg" and any(re.fullmatch(about[k], w) for w in asked)}
     durations = [d for d, p in money_rules()["looptijd"].items() if any(re.fullmatch(p, w) for w in asked)]
+    if len(durations) > 1 and not kinds:
+        kinds.add("uitgave")
     general = {*money_rules()["algemeen"].split(), *stop_words()}
     money_words = "|".join(
         [rules["bedrag"], rules["los"], *(about[k] for k in kinds), *money_rules()["looptijd"].values()]
     )
+
+    def about_money(word: str) -> bool:
+        return word in general or bool(re.fullmatch(money_words, word))
+
     subject = tuple(
-        w for w in dict.fromkeys(asked) if w.isalpha() and w not in general and not re.fullmatch(money_words, w)
+        w for w in dict.fromkeys(asked) if w.isalpha() and not about_money(w) and not any(map(about_money, _bare(w)))
     )
     years = _years(own_years, table_years) or _years(question, table_years)
     return MoneyQuestion(
         strong or (loose and "hoeveel" in asked),
-        strong or loose,
+        bool(kinds or durations or adds) or any(re.fullmatch(money_rules()["geheel"], w) for w in asked),
         frozenset(kinds),
         durations[0] if len(durations) == 1 else "",
         years,
         adds,
+        over_years,
+        bool(re.search(money_rules()["per_jaar"], question)),
         {"uitgave", "bezuiniging"} <= kinds,
         subject,
-        bool(re.search(money_rules()["opsomming"], question)),
+        frozenset(map(stem, asked)),
+        lists,
     )
 
 
@@ -118,8 +135,10 @@ class LabelWords:
 
     def grade(self, word: str) -> float:
         """How well a word of a question fits, 0…1."""
-        if {stem(word), stem(word.removesuffix("s")), *map(stem, _bare(word))} & self.whole:
+        if {stem(word), stem(word.removesuffix("s"))} & self.whole:
             return 1.0
+        if self.whole & set(map(stem, _bare(word))):
+            return 0.95
         if stem(word) in self.parts or self._nearly(word):
             return 0.8
         parts = [stem(p) for p in compound_parts(word)]

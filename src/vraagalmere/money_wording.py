@@ -27,14 +27,13 @@ def row_sentences(row: MoneyRow, table: MoneyTable, years: Sequence[str] = ()) -
     previous = ""
     for euro, when in by_amount.items():
         verb, after, turned = _phrases(row, table, euro)
-        amount_text = " ".join(filter(None, (euros(euro), "per jaar" if len(when) > 1 else "", after)))
+        amount_text = " ".join(filter(None, (each_year(euro, when), after)))
         if not previous:
-            lines.append(" ".join(filter(None, (_opening(row, table, verb), amount_text, _in(when)))) + ".")
+            lines.append(" ".join(filter(None, (_opening(row, table, verb), amount_text, in_years(when)))) + ".")
         elif previous == verb:
-            per_year = " per jaar" if len(when) > 1 else ""
-            lines.append(f"{_in(when).capitalize()} is dat {euros(euro)}{per_year}.")
+            lines.append(f"{in_years(when).capitalize()} is dat {each_year(euro, when)}.")
         else:
-            lines.append(f"{_in(when).capitalize()} {turned} {amount_text}.")
+            lines.append(f"{in_years(when).capitalize()} {turned} {amount_text}.")
         previous = verb
     empty = [a.year for a in shown if a.euro is None]
     if not by_amount and whole is not None:
@@ -127,6 +126,11 @@ def euros(amount: Decimal) -> str:
     return f"{int(value):,} euro".replace(",", ".")
 
 
+def each_year(amount: Decimal, years: Sequence[str]) -> str:
+    """An amount, with 'per jaar' where it is that of more than one year."""
+    return f"{euros(amount)} per jaar" if len(years) > 1 else euros(amount)
+
+
 def other_sign(printed: str) -> str:
     """A printed amount with the other sign: '0,25' gives '-0,25'."""
     return printed.lstrip("-−") if printed[0] in "-−" else f"-{printed}"
@@ -139,7 +143,7 @@ def listed(years: Sequence[str]) -> str:
     return " en ".join(filter(None, (", ".join(years[:-1]), years[-1])))
 
 
-def _in(years: Sequence[str]) -> str:
+def in_years(years: Sequence[str]) -> str:
     """'in 2027', 'in 2027 en 2028', 'van 2027 tot en met 2030'; '' for a table without years."""
     if years == [""]:
         return ""

@@ -192,7 +192,8 @@ class VraagAlmere:
         sources = tuple(cards.source(n, by_id[key]) for n, key in enumerate(money.rows, start=1))
         number = {s.passage: s.nummer for s in sources}
         group = self.index.documents[sources[0].document].sidecar.groep
-        said = tuple(Sentence(text, tuple(number[k] for k in keys), group) for text, keys in money.sentences)
+        speaker = {s.passage: self.index.documents[s.document].sidecar.groep for s in sources}
+        said = tuple(Sentence(t, tuple(number[k] for k in keys), speaker[keys[0]]) for t, keys in money.sentences)
         room = self.limits.bronnen_hoogstens - len(sources)
         others = [h for h in chosen if h.passage.row is None][: max(0, room)]
         if not others:
