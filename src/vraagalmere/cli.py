@@ -14,6 +14,7 @@ import typer
 
 from .errors import InputError, VraagAlmereError
 from .evaluation.cli import add_commands
+from .money_cli import add_commands as add_money
 
 if TYPE_CHECKING:
     from .answer import Answer
@@ -211,7 +212,8 @@ def voegtoe(
     about = added.document.sidecar
     typer.echo(f"{'Vervangen' if vervangt else 'Toegevoegd'}: {about.id}\n  {about.titel}. {about.status}")
     sheets = f" op {len(about.bestand.bladen)} bladen" if about.bestand and about.bestand.bladen else ""
-    typer.echo(f"  {added.passages} passages{sheets}, in {added.seconds:.1f} seconden. {about.paginanummering}")
+    count = f"{added.passages} passage{'s' * (added.passages != 1)}"
+    typer.echo(f"  {count}{sheets}, in {added.seconds:.1f} seconden. {about.paginanummering}")
     for notice in added.notices:
         typer.echo(f"  Let op: {notice}")
     if vervangt:
@@ -222,7 +224,7 @@ def voegtoe(
             typer.echo(f"  en nog {len(added.lost) - 10}; u ziet ze alle met: vraagalmere klaretaal controle")
     if added.kept < added.passages:
         count = added.passages - added.kept
-        typer.echo(f"  {count} passages hebben nog geen gewone taal: het antwoord toont daar de letterlijke tekst.")
+        typer.echo(f"  Nog zonder gewone taal: {count}. Het antwoord toont daar de letterlijke tekst.")
 
 
 def _ask_for(given: Given) -> Given:
@@ -461,6 +463,7 @@ def keurgoed(
 
 
 add_commands(app)
+add_money(app)
 
 
 def main() -> None:

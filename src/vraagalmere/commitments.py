@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from .answer import Strength
 from .dutch import compound_parts, fold, stop_words, words, zipf
-from .holders import Found, core, holders_of, root
+from .holders import Link, core, holders_of, root
 from .index import SearchIndex
 from .money import MoneyRow, money_rows
 from .passages import Passage
@@ -145,7 +145,7 @@ def _of(college: Sequence[Person], passage: Passage) -> list[Person]:
 
 def _commitment(
     index: SearchIndex, passage: Passage, section: str, kind: str, strength: Strength, why: str,
-    held: Sequence[Found], money: tuple[MoneyRow, ...],
+    held: Sequence[Link], money: tuple[MoneyRow, ...],
 ) -> Commitment:  # fmt: skip
     record = index.records.get(passage.id)
     return Commitment(
@@ -160,7 +160,9 @@ def _commitment(
         strength_why=why,
         text=passage.quote,
         plain=record.gewone_taal if record and record.status == "nagekeken" else "",
-        holders=tuple(Holder(f"{p.role} {p.name}", p.party, d.text, d.passage, w) for p, d, w in held),
+        holders=tuple(
+            Holder(f"{k.person.role} {k.person.name}", k.person.party, k.duty.text, k.duty.passage, k.why) for k in held
+        ),
         money=money,
         start=passage.start,
         end=passage.end,

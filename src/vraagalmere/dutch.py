@@ -207,12 +207,9 @@ class Speller:
             limit=12,
         )
         if not near:
-            return self._nearest_compound(word)
+            return word
         worth = {w: self._weight[w] + 0.3 * (w[0] == word[0]) - 0.9 * distance for w, distance, _ in near}
         return max(worth, key=lambda w: worth[w])
-
-    def _nearest_compound(self, word: str) -> str:
-        return word
 
     def mend_text(self, text: str) -> str:
         """`text` folded, each unknown word mended, and two words joined where only the whole is known ('stads pas')."""

@@ -63,7 +63,3 @@ class ExtraMissing(VraagAlmereError):
 
 class InputError(VraagAlmereError):
     """A file or argument that the person gave cannot be used."""
-
-
-class PdfError(VraagAlmereError):
-    """A PDF cannot be read."""

@@ -45,6 +45,7 @@ def as_xlsx(rows: Sequence[Commitment], documents: Mapping[str, Document], made:
     from openpyxl import Workbook
     from openpyxl.styles import Alignment, Font
     from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.hyperlink import Hyperlink
 
     book = Workbook()
     sheet = book.active
@@ -64,7 +65,8 @@ def as_xlsx(rows: Sequence[Commitment], documents: Mapping[str, Document], made:
         for cell in sheet[number]:
             cell.alignment = Alignment(wrap_text=True, vertical="top")
         if row.document in used:
-            sheet.cell(number, 2).hyperlink = f"#Bronnen!A{used.index(row.document) + 2}"
+            place = f"Bronnen!A{used.index(row.document) + 2}"
+            sheet.cell(number, 2).hyperlink = Hyperlink(ref=f"B{number}", location=place)
     for number, width in enumerate(_WIDTHS, start=1):
         sheet.column_dimensions[get_column_letter(number)].width = width
         sources.column_dimensions[get_column_letter(number)].width = 30

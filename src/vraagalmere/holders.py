@@ -7,7 +7,8 @@ the heading it stands under, then the chapter. Where none of them names a duty, 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 
 from .dutch import compound_parts, fold, sentences, stem, stop_words, words
@@ -21,8 +22,18 @@ _ASIDE = re.compile(
 )
 """What follows these says how, why or with whom: a duty named there is not what the statement is about."""
 
-Found = tuple[Person, Duty, str]
-"""Who, by which line of the list, and why (Dutch)."""
+
+@dataclass(frozen=True)
+class Link:
+    """Someone who holds a text, and by what."""
+
+    person: Person
+    duty: Duty
+    """The line of the list."""
+    word: str
+    """The folded words of the text that lead to it."""
+    why: str
+    """In Dutch."""
 
 
 def root(word: str) -> str:
@@ -49,7 +60,7 @@ def core(statement: str) -> str:
 
     A single word in brackets stays: '(technisch) onderwijs'.
     """
-    text = re.sub(r"\((\w+)\)", r"\1", sentences(statement)[0])
+    text = re.sub(r"\((\w+)\)", r"\1", next(iter(sentences(statement)), ""))
     return _ASIDE.sub("", re.sub(r"\([^)]*\)", "", text))
 
 
@@ -71,7 +82,7 @@ def _subjects(places: tuple[str, ...]) -> tuple[tuple[re.Pattern[str], list[str]
     return tuple(found)
 
 
-def by_subject(text: str, persons: Sequence[Person], places: tuple[str, ...]) -> Iterator[tuple[int, Found]]:
+def by_subject(text: str, persons: Sequence[Person], places: tuple[str, ...]) -> Iterator[tuple[int, Link]]:
     """Duties that the data file maps words of `text` to, each with where in the folded text the word stands."""
     folded = fold(text)
     for pattern, duty_words, why in _subjects(places):
@@ -80,14 +91,15 @@ def by_subject(text: str, persons: Sequence[Person], places: tuple[str, ...]) ->
             for person in persons:
                 line = next((d for d in person.lines if any(_holds(d.text, w) for w in duty_words)), None)
                 if line:
-                    yield match.start(), (person, line, f"‘{match[0]}’ hoort bij ‘{line.text}’: {why}")
+                    reason = f"‘{match[0]}’ hoort bij ‘{line.text}’: {why}"
+                    yield match.start(), Link(person, line, match[0], reason)
 
 
 def _holds(line: str, folded_words: str) -> bool:
     return re.search(rf"(?<![\w]){re.escape(folded_words)}(?!\w)", fold(line)) is not None
 
 
-def _by_name(text: str, persons: Sequence[Person], specific: bool) -> Iterator[tuple[int, Found]]:
+def by_name(text: str, persons: Sequence[Person], specific: bool) -> Iterator[tuple[int, Link]]:
     """Duties that `text` names itself, each with where in the folded text it does.
 
     Args:
@@ -98,14 +110,15 @@ def _by_name(text: str, persons: Sequence[Person], specific: bool) -> Iterator[t
     for match in re.finditer(r"[a-z]+", fold(text)):
         places.setdefault(stem(match[0]), match)
     for person in persons:
-        best: tuple[int, Found] | None = None
+        best: tuple[int, Link] | None = None
         for line in person.duties if specific else person.lines:
             for item in items(line.text):
                 if item <= places.keys() and (not specific or _specific(item, line.text)):
                     found = sorted((places[s] for s in item), key=lambda m: m.start())
                     said = " … ".join(m[0] for m in found)
                     if best is None or found[0].start() < best[0]:
-                        best = found[0].start(), (person, line, f"‘{said}’ staat in de taak ‘{line.text}’")
+                        reason = f"‘{said}’ staat in de taak ‘{line.text}’"
+                        best = found[0].start(), Link(person, line, said, reason)
         if best:
             yield best
 
@@ -114,7 +127,7 @@ def _specific(item: frozenset[str], line: str) -> bool:
     return len(item) > 1 or any(stem(w) in item and compound_parts(w) for w in words(line))
 
 
-def named(text: str, persons: Sequence[Person], specific: bool, places: tuple[str, ...]) -> list[tuple[int, Found]]:
+def named(text: str, persons: Sequence[Person], specific: bool, places: tuple[str, ...]) -> list[tuple[int, Link]]:
     """Duties that `text` is about, by name or by subject; a word inside the phrase of a subject counts only there
     ('Jeugdfonds Sport en Cultuur' is not about culture)."""
     folded = fold(text)
@@ -123,12 +136,12 @@ def named(text: str, persons: Sequence[Person], specific: bool, places: tuple[st
         for match in pattern.finditer(folded):
             if " " in match[0]:
                 rest = rest[: match.start()] + " " * len(match[0]) + rest[match.end() :]
-    return [*_by_name(rest, persons, specific), *by_subject(text, persons, places)]
+    return [*by_name(rest, persons, specific), *by_subject(text, persons, places)]
 
 
 def holders_of(
     statement: str, headings: Sequence[str], persons: Sequence[Person], *, is_row: bool = False
-) -> tuple[Found, ...]:
+) -> tuple[Link, ...]:
     """Who holds a statement: at most `MOST` persons, () where the list does not say.
 
     Args:
@@ -138,21 +151,21 @@ def holders_of(
         is_row: a label is read as a heading is: it is short and about one thing.
     """
     own = named(core(statement), persons, *((False, ("woorden", "koppen")) if is_row else (True, ("woorden",))))
-    held = _distinct(f for _, f in own)
+    held = _distinct(link for _, link in own)
     if 0 < len(held) <= MOST:
-        return tuple((p, d, f"In de tekst: {why}.") for p, d, why in held)
+        return tuple(replace(link, why=f"In de tekst: {link.why}.") for link in held)
     for heading in reversed(headings):
         about = named(heading, persons, False, ("woorden", "koppen"))
         first = min((start for start, _ in about), default=0)
-        held = _distinct(f for start, f in about if start == first)
+        held = _distinct(link for start, link in about if start == first)
         if 0 < len(held) <= MOST:
-            return tuple((p, d, f"In de kop ‘{heading}’: {why}.") for p, d, why in held)
+            return tuple(replace(link, why=f"In de kop ‘{heading}’: {link.why}.") for link in held)
     return ()
 
 
-def _distinct(found: Iterator[Found]) -> list[Found]:
-    """The first finding of each person."""
-    kept: dict[str, Found] = {}
-    for person, duty, why in found:
-        kept.setdefault(person.name, (person, duty, why))
+def _distinct(links: Iterable[Link]) -> list[Link]:
+    """The first link of each person."""
+    kept: dict[str, Link] = {}
+    for link in links:
+        kept.setdefault(link.person.name, link)
     return list(kept.values())

@@ -262,8 +262,8 @@ def _document(path: Path, contents: Contents, given: Given, old: Document | None
         bladen=contents.labels,
     )
     read: dict[str, object] = {
-        "titel": titel, "datum": datum, "koppen": contents.headings, "geen_tekst": contents.skipped, "paginas": segments, "bestand": bestand,
-        "paginanummering": contents.numbering,
+        "titel": titel, "datum": datum, "koppen": contents.headings, "geen_tekst": contents.skipped,
+        "paginas": segments, "bestand": bestand, "paginanummering": contents.numbering,
     }  # fmt: skip
     if old:
         dated = {"datum_bewijs": "Opgegeven bij het toevoegen."} if given.datum else {}

@@ -36,6 +36,8 @@ TOO_LONG = 5_000
 """Characters above which the person is told that only the beginning and end were read."""
 READ = 2_000
 """Characters of a question that the checks look at, half from the beginning and half from the end."""
+POLICY_TOO = 0.99
+"""Chance of danger where the words say so and policy is asked for too: the numbers, and the answer below them."""
 LONGEST_DATUM = 60
 """Characters of the longest piece of personal data: an account number, or a street with number and postcode."""
 
@@ -55,6 +57,8 @@ class Verdict:
     """Which rules decided, for `--uitleg`."""
     human: str = ""
     """With a refusal: which person to turn to."""
+    advice: bool = False
+    """Whether voting advice or an opinion on a party or person was asked for: then no party's words follow."""
     chance: float = 1.0
     """With help: 1 when the words themselves say danger, else what the classifier makes of it."""
 
@@ -154,13 +158,23 @@ def _danger(shown: str, plain: str, limits: Thresholds) -> Verdict | None:
     danger = rules()["hulp"]
     policy = _fits(danger["beleid"], plain)
     for kind in danger["soorten"]:
-        if _fits(kind["patroon"], plain) and not policy:
-            return Verdict("hulp", shown, tuple(kind["zinnen"]), (), (f"hulp: patroon {kind['soort']}",))
+        if not _fits(kind["patroon"], plain):
+            continue
+        rule = (f"hulp: patroon {kind['soort']}",)
+        if not policy:
+            return Verdict("hulp", shown, tuple(kind["zinnen"]), (), rule)
+        # 'Wat doet de gemeente tegen geweld?' is about policy; 'mijn man slaat mij, wat doet de gemeente' is both.
+        if any(_fits(kind["patroon"], s) and _fits(danger["over_zichzelf"], s) for s in _plain_sentences(shown)):
+            return Verdict("hulp", shown, tuple(kind["zinnen"]), (), rule, chance=POLICY_TOO)
     chance = open_classifier("gevaar").probability(shown)
     needed = limits.hulp if not policy else max(limits.hulp, 0.9)
     if chance >= needed:
         return Verdict("hulp", shown, tuple(danger["algemeen"]), (), (f"hulp: model {chance:.2f}",), chance=chance)
     return None
+
+
+def _plain_sentences(text: str) -> list[str]:
+    return [" ".join(words(s)) for s in sentences(text)]
 
 
 def _small_talk(shown: str, plain: str, limits: Thresholds) -> Verdict | None:
@@ -229,8 +243,9 @@ def _decision(shown: str, plain: str, limits: Thresholds, names_source: bool) ->
         return None
     if fired is not None and chance < limits.weigering_bij_patroon:
         return None
-    advice = fired == "stemadvies" or (fired is None and _fits(r"\b(stem\w*|partij\w*|kiezen)\b", plain))
+    weighed = documents_named(plain) and _fits(refusal["weegt"], plain)
+    advice = fired == "stemadvies" or (fired is None and (weighed or _fits(refusal["advies"], plain)))
     human = next(p["zin"] for p in refusal["mens"] if _fits(p["patroon"], plain))
     lines = tuple(refusal["stemadvies_zinnen"] if advice else refusal["zinnen"])
     rule = f"weigering: {'patroon ' + fired if fired else 'model'} ({chance:.2f})"
-    return Verdict("weigering", shown, lines, (), (rule,), human)
+    return Verdict("weigering", shown, lines, (), (rule,), human, advice=advice)

@@ -94,7 +94,7 @@ class VraagAlmere:
         own: dict[str, Any] = {
             "id": key, "vraag": verdict.question, "meldingen": verdict.notices, "schrijver": self.writer.name,
         }  # fmt: skip
-        if verdict.outcome == "hulp" and verdict.chance < 1 and "?" in verdict.question:
+        if verdict.outcome == "hulp" and verdict.chance < 1:
             return self._help(verdict, own)
         if verdict.outcome in ("ongeldig", "hulp", "kennismaking"):
             return Answer(
@@ -111,7 +111,7 @@ class VraagAlmere:
         found = self.retriever.search(asked, context)
         chance = probability(f"{context} {asked}".strip(), found)
         trail = (*verdict.rules, *_trail(found, chance, context))
-        said = self._who(asked, context, found.named) or self._who(found.question, context, found.named)
+        said = self._who(asked, context, found)
         if verdict.outcome == "weigering" and not (said and said.sentences and plain_question(asked)):
             return self._refusal(verdict, found, chance, trail, own)
         if said:
@@ -130,7 +130,9 @@ class VraagAlmere:
         if money and money.rows:
             trail = (*trail, f"geld: {len(money.rows)} regels uit de tabellen")
             near = BESIDE * found.hits[0].relevance if money.firm else 0.0
-            draft = self._with_money(question, [h for h in chosen if h.relevance >= near], money)
+            noted = [self.retriever.hit_of(i) for i, p in enumerate(self.index.passages) if p.id in money.notes]
+            beside = [h for h in chosen if h.relevance >= near and h.passage.id not in money.notes]
+            draft = self._with_money(question, [*noted, *beside], money)
         else:
             chosen, notes = side_by_side(found, chosen, self.retriever, self.limits)
             draft = self.writer.write(question, chosen)
@@ -153,6 +155,36 @@ class VraagAlmere:
             uitleg=trail, **{**own, "schrijver": draft.writer},
         )  # fmt: skip
 
+    @cached_property
+    def _persons(self) -> tuple[Person, ...]:
+        return persons(self.index.passages, self.index.documents)
+
+    def _who(self, asked: str, context: str, found: Found) -> Said | None:
+        """What the documents that the question names say about persons, where it asks for that; as typed, and where
+        that finds nobody, with its typing errors mended."""
+        writer = BuiltinWriter(self.index.documents, self.index.records)
+        by_id = {p.id: p for p in self.index.passages}
+        groups = {key: d.sidecar.groep for key, d in self.index.documents.items()}
+        known = [p for p in self._persons if not found.named or p.document in found.named]
+        said = [
+            who(text, context, known, lambda n, key: writer.source(n, by_id[key]), groups)
+            for text in (asked, found.question)
+        ]
+        return next((s for s in said if s and s.sentences), said[0])
+
+    def _person(self, said: Said, found: Found, trail: tuple[str, ...], own: dict[str, Any]) -> Answer:
+        draft = verified(Draft(said.sentences, said.sources, BuiltinWriter.name), self.index.documents)
+        trail = (*trail, said.rule)
+        if not draft.sentences:
+            nothing = self._nothing(found, trail, own)
+            lead = (*said.lead, *nothing.inleiding)
+            return replace(nothing, inleiding=lead, antwoord=compose(lead, nothing.zinnen, nothing.slot))
+        return Answer(
+            soort="antwoord", antwoord=compose(said.lead, draft.sentences, ()), zinnen=draft.sentences,
+            bronnen=draft.sources, inleiding=said.lead, zekerheid="hoog" if said.sure else "laag",
+            uitleg=trail, **{**own, "schrijver": draft.writer},
+        )  # fmt: skip
+
     def _with_money(self, question: str, chosen: Sequence[Hit], money: MoneyReply) -> Draft:
         """The rows of the money tables first, worded for the question; then what the writer makes of the rest."""
         by_id = {p.id: p for p in self.index.passages}
@@ -171,31 +203,6 @@ class VraagAlmere:
         other = tuple(s for s in shifted if s.groep != group)
         cited = tuple(replace(s, nummer=s.nummer + len(sources)) for s in rest.sources)
         return Draft((*said, *same, *other), (*sources, *cited), rest.writer)
-
-    @cached_property
-    def _persons(self) -> tuple[Person, ...]:
-        return persons(self.index.passages, self.index.documents)
-
-    def _who(self, question: str, context: str, named: frozenset[str]) -> Said | None:
-        """What the documents say about persons, where the question asks for that; only the documents it names."""
-        writer = BuiltinWriter(self.index.documents, self.index.records)
-        by_id = {p.id: p for p in self.index.passages}
-        groups = {key: d.sidecar.groep for key, d in self.index.documents.items()}
-        asked_of = [p for p in self._persons if not named or p.document in named]
-        return who(question, context, asked_of, lambda n, key: writer.source(n, by_id[key]), groups)
-
-    def _person(self, said: Said, found: Found, trail: tuple[str, ...], own: dict[str, Any]) -> Answer:
-        draft = verified(Draft(said.sentences, said.sources, BuiltinWriter.name), self.index.documents)
-        trail = (*trail, said.rule)
-        if not draft.sentences:
-            nothing = self._nothing(found, trail, own)
-            lead = (*said.lead, *nothing.inleiding)
-            return replace(nothing, inleiding=lead, antwoord=compose(lead, nothing.zinnen, nothing.slot))
-        return Answer(
-            soort="antwoord", antwoord=compose(said.lead, draft.sentences, ()), zinnen=draft.sentences,
-            bronnen=draft.sources, inleiding=said.lead, zekerheid="hoog" if said.sure else "laag",
-            uitleg=trail, **{**own, "schrijver": draft.writer},
-        )  # fmt: skip
 
     def _help(self, verdict: Verdict, own: dict[str, Any]) -> Answer:
         """Where only the classifier fears danger and a question is asked: the numbers first, the answer below.
@@ -242,7 +249,8 @@ class VraagAlmere:
         refusal = rules()["weigering"]
         rests_on = self._limit_passage(refusal["citaat_bevat"])
         limit_ids = {h.passage.id for h in rests_on}
-        theme = choose(found, self.limits) if chance >= self.limits.thema else []
+        told = chance >= self.limits.thema and not verdict.advice
+        theme = choose(found, self.limits) if told else []
         draft = self._literal([*rests_on, *(h for h in theme if h.passage.id not in limit_ids)])
         own_numbers = {s.nummer for s in draft.sources if s.passage in limit_ids}
         about = tuple(

@@ -8,18 +8,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
+from typing import Any
 
 from .answer import Sentence, Source
 from .dutch import fold, stop_words, synonym_groups, words
-from .holders import by_subject, root
+from .holders import Link, by_name, by_subject, root
 from .portfolios import SIGNED, Duty, Person, names
 
 SPOKEN = ("woorden", "koppen", "vragen")
 """The lists of words of a subject that count in a question."""
 MOST_LINES = 2
 """Lines of one portfolio that are named for one subject, the shortest first."""
+MOST_PERSONS = 3
+"""Members of the college that a question with more than the words of one line may lead to."""
+SHORTEST_SLIP, MOST_SLIPS = 7, 2
+"""A word of at least so many letters with at most so many slips (Damerau 1964) is the name of an office."""
 MAYOR = "Burgemeester"
 ALDERMAN = "Wethouder"
 
@@ -51,41 +56,57 @@ def who(
         source: makes the source card of a passage, from its number and id.
         groups: for each document the line above what it says.
     """
-    asked = " ".join(re.findall(r"[\w-]+", fold(question)))
+    asked = _plain(question)
     patterns = names()["vragen_naar_personen"]
     college = [p for p in persons if p.duties]
-    for claims in (_signed, _all, _mayor, _party, _person):
+    for rule, claims in (
+        ("ondertekend", _signed), ("allen", _all), ("burgemeester", _mayor), ("partij", _party), ("persoon", _person),
+    ):  # fmt: skip
         found = claims(asked, patterns, persons)
         if found:
-            return _said(found, source, groups, college, claims.__name__.strip("_"))
+            return _said(found, source, groups, college, rule)
     return _subject(asked, context, patterns, college, source, groups)
 
 
 def plain_question(question: str) -> bool:
     """Whether this is nothing but a question for a name or a task, so that it asks for no decision or advice."""
-    asked = " ".join(re.findall(r"[\w-]+", fold(question)))
+    asked = _plain(question)
     patterns = names()["vragen_naar_personen"]
     return bool(re.search(patterns["zuivere_vraag"], asked)) and not re.search(patterns["niet_zuiver"], asked)
+
+
+def _plain(question: str) -> str:
+    """The folded words, with slips in the name of an office mended ('wethouwder')."""
+    from rapidfuzz.distance import DamerauLevenshtein
+
+    said = re.findall(r"[\w-]+", re.sub(r"-(?=wethouder|burgemeester)", " ", fold(question)))
+    for n, word in enumerate(said):
+        for office in (fold(ALDERMAN), fold(MAYOR)):
+            if len(word) >= SHORTEST_SLIP and 0 < DamerauLevenshtein.distance(word, office) <= MOST_SLIPS:
+                said[n] = f"{office}s" if word == f"{office}s" else office
+    return " ".join(said)
 
 
 Claim = tuple[str, tuple[str, ...]]
 """A sentence and the ids of the passages that it rests on."""
 
 
-def _signed(asked: str, patterns: dict[str, str], persons: Sequence[Person]) -> list[Claim]:
+def _signed(asked: str, patterns: dict[str, Any], persons: Sequence[Person]) -> list[Claim]:
     if not re.search(patterns["ondertekend"], asked):
         return []
+    signed = [p for p in persons if p.role == SIGNED]
+    of_party = [p for p in signed if words(p.party)[0] in words(asked)]
     return [
         (f"Onder het akkoord staat {p.name} ({p.party}).", p.passages)
-        for p in _about(asked, persons) or persons
-        if p.role == SIGNED
+        for p in _about(asked, signed) or of_party or signed
     ]
 
 
-def _all(asked: str, patterns: dict[str, str], persons: Sequence[Person]) -> list[Claim]:
+def _all(asked: str, patterns: dict[str, Any], persons: Sequence[Person]) -> list[Claim]:
     aldermen = [p for p in persons if p.role == ALDERMAN and p.duties]
     named = [p for p in aldermen if p.party and re.search(rf"\b{re.escape(fold(p.party))}\b", asked)]
-    of_party = any(re.search(rf"\bwethouders?\b.* van (de |het )?{re.escape(fold(p.party))}$", asked) for p in named)
+    rest = _rest(asked, patterns) - {w for p in named for w in words(p.party)}
+    of_party = named and not rest and re.search(patterns["uit_het_college"], asked)
     if not aldermen or not (of_party or re.search(patterns["allen"], asked)):
         return []
     chosen = named or aldermen
@@ -95,13 +116,13 @@ def _all(asked: str, patterns: dict[str, str], persons: Sequence[Person]) -> lis
     return [(f"{count}{whose}: {listed}.", tuple(i for p in chosen for i in p.passages))]
 
 
-def _mayor(asked: str, patterns: dict[str, str], persons: Sequence[Person]) -> list[Claim]:
+def _mayor(asked: str, patterns: dict[str, Any], persons: Sequence[Person]) -> list[Claim]:
     if not re.search(patterns["burgemeester"], asked):
         return []
     return [(f"De burgemeester in de lijst is {p.name}.", p.passages) for p in persons if p.role == MAYOR]
 
 
-def _party(asked: str, patterns: dict[str, str], persons: Sequence[Person]) -> list[Claim]:
+def _party(asked: str, patterns: dict[str, Any], persons: Sequence[Person]) -> list[Claim]:
     if not re.search(patterns["partij"], asked):
         return []
     return [(f"Bij {_titled(p)} staat de partij {p.party}.", p.passages) for p in _about(asked, persons) if p.party]
@@ -111,18 +132,16 @@ def _titled(person: Person) -> str:
     return f"{person.name} onder het akkoord" if person.role == SIGNED else f"{person.role.lower()} {person.name}"
 
 
-def _person(asked: str, patterns: dict[str, str], persons: Sequence[Person]) -> list[Claim]:
+def _person(asked: str, patterns: dict[str, Any], persons: Sequence[Person]) -> list[Claim]:
     if not re.search(patterns["persoon"], asked):
         return []
     claims: list[Claim] = []
     about = _about(asked, persons)
-    known = {
-        *patterns["woorden_bij_persoon"].split(),
-        *(w for p in about for w in words(f"{p.name} {p.party} {p.role}")),
-    }
-    if not {*words(asked)} - stop_words() <= known:
+    if _rest(asked, patterns) - {w for p in about for w in words(f"{p.name} {p.party} {p.role}")}:
         return []
-    for person in [p for p in about if p.duties] or about:
+    # Asked for by first name: also who signed under it; the documents do not say that the two are one.
+    by_first_name = any(words(p.name)[0] in words(asked) for p in about if p.role == SIGNED)
+    for person in about if by_first_name else [p for p in about if p.duties] or about:
         if person.summary:
             claims.append((f"{person.title} gaat over ‘{person.summary.text}’.", person.passages))
         elif person.role == SIGNED:
@@ -135,6 +154,11 @@ def _person(asked: str, patterns: dict[str, str], persons: Sequence[Person]) -> 
             rests_on = (*head, *(d.passage for d in person.duties))
             claims.append((f"Dit staat in de lijst bij {person.name}: {listed}.", rests_on))
     return claims
+
+
+def _rest(asked: str, patterns: dict[str, Any]) -> set[str]:
+    """The words of the question that are about something else than the college and its members."""
+    return {*words(asked)} - stop_words() - {*patterns["woorden_bij_persoon"].split()}
 
 
 def _at(person: Person) -> str:
@@ -157,34 +181,58 @@ class _Match:
 
 
 def _subject(
-    asked: str, context: str, patterns: dict[str, list[str]], college: Sequence[Person],
+    asked: str, context: str, patterns: dict[str, Any], college: Sequence[Person],
     source: Callable[[int, str], Source], groups: Mapping[str, str],
 ) -> Said | None:  # fmt: skip
     match = next(filter(None, (re.search(p, asked) for p in patterns["onderwerp"])), None)
-    if not match or not college:
+    if not college:
         return None
-    seeks_duty = bool(re.search(str(patterns["taak_gezocht"]), asked))
-    wants_college = bool(re.search(str(patterns["uit_het_college"]), asked))
-    topic = re.sub(str(patterns["einde"]), "", f" {match['onderwerp']}").strip()
-    topic = re.sub(str(patterns["begin"]), "", topic)
+    if not match:
+        return _otherwise(asked, patterns, college, source, groups)
+    seeks_duty = bool(re.search(patterns["taak_gezocht"], asked))
+    wants_college = bool(re.search(patterns["uit_het_college"], asked))
+    topic = re.sub(patterns["einde"], "", f" {match['onderwerp']}").strip()
+    topic = re.sub(patterns["begin"], "", topic)
     content = [w for w in words(topic) if w not in stop_words()]
-    found = _holding(topic if content else fold(context), college)
+    loose = wants_college or seeks_duty
+    found = _holding(topic if content else fold(context), college) if loose else _exact(topic, college)
     if not found:
+        said = _otherwise(asked, patterns, college, source, groups)
+        if said or not (content or context):
+            return said
         lead = str(names()["zinnen"]["niet_in_lijst"])
         return Said((), (), (lead,), False, "wie: niet in de lijst") if wants_college else None
     other = next((m for m in found if m.word), None)
-    if other and not (wants_college or seeks_duty):
+    said = _holders(found, source, groups, college, topic)
+    if other:
+        text = str(names()["zinnen"]["ander_woord"]).format(woord=other.word, taak=other.lines[0].text)
+        return replace(said, lead=(text, *said.lead), sure=False)
+    return said
+
+
+def _otherwise(
+    asked: str, patterns: dict[str, Any], college: Sequence[Person],
+    source: Callable[[int, str], Source], groups: Mapping[str, str],
+) -> Said | None:  # fmt: skip
+    """A question about the college in words that no pattern has: only when a line has all the rest of its words."""
+    if not re.search(patterns["anders_gevraagd"], asked):
         return None
+    rest = _rest(asked, patterns)
+    topic = " ".join(w for w in words(asked) if w in rest)
+    found = _exact(topic, college)
+    return _holders(found, source, groups, college, topic) if found else None
+
+
+def _holders(
+    found: Sequence[_Match], source: Callable[[int, str], Source], groups: Mapping[str, str],
+    college: Sequence[Person], topic: str,
+) -> Said:  # fmt: skip
     claims = [
         (f"{m.person.title} {_verb(m.lines)} {_listed(m.lines)}.", (*(d.passage for d in m.lines), *m.person.passages))
         for m in found
     ]
     first = [d.passage for m in found for d in m.lines]
-    said = _said(claims, source, groups, college, f"onderwerp: {topic}", first)
-    if other:
-        text = str(names()["zinnen"]["ander_woord"]).format(woord=other.word, taak=other.lines[0].text)
-        said = Said(said.sentences, said.sources, (text, *said.lead), False, said.rule)
-    return said
+    return _said(claims, source, groups, college, f"onderwerp: {topic}", first)
 
 
 def _verb(lines: Sequence[Duty]) -> str:
@@ -198,15 +246,18 @@ def _listed(lines: Iterable[Duty]) -> str:
 def _holding(topic: str, college: Sequence[Person]) -> list[_Match]:
     """Who holds a subject: by a phrase that the data file knows, by the words of the list, by a word that the data
     file or the synonyms lead to the list; the first of these that finds someone."""
-    by_word = list(by_subject(topic, college, SPOKEN))
-    phrases = [f for _, f in by_word if " " in f[2].split("’")[0]]
+    by_word = [link for _, link in by_subject(topic, college, SPOKEN)]
+    phrases = [link for link in by_word if " " in link.word]
     if phrases:
-        return _grouped((p, d, w) for p, d, w in phrases)
+        return _grouped(phrases)
     exact = _exact(topic, college)
     if exact:
         return exact
+    in_it = _grouped(link for _, link in by_name(topic, college, False))
+    if 0 < len(in_it) <= MOST_PERSONS:
+        return [replace(match, word="") for match in in_it]
     if by_word:
-        return _grouped(f for _, f in by_word)
+        return _grouped(by_word)
     plain = re.sub(r"(beleid|zaken)\b", "", topic)
     if plain != topic and (exact := _exact(plain, college)):
         return exact
@@ -217,14 +268,13 @@ def _holding(topic: str, college: Sequence[Person]) -> list[_Match]:
     return []
 
 
-def _grouped(found: Iterable[tuple[Person, Duty, str]]) -> list[_Match]:
+def _grouped(links: Iterable[Link]) -> list[_Match]:
     matches: dict[str, _Match] = {}
-    for person, duty, why in found:
-        word = why.split("’")[0].strip("‘")
-        word = "" if word in fold(duty.text) else word
-        before = matches.get(person.name)
-        lines = (*before.lines, duty) if before and duty not in before.lines else (duty,)
-        matches[person.name] = _Match(person, lines[:MOST_LINES], before.word if before else word)
+    for link in links:
+        word = "" if link.word in fold(link.duty.text) else link.word
+        before = matches.setdefault(link.person.name, _Match(link.person, (), word))
+        lines = dict.fromkeys((*before.lines, link.duty))
+        matches[link.person.name] = replace(before, lines=tuple(lines)[:MOST_LINES])
     return list(matches.values())
 
 
@@ -237,7 +287,7 @@ def _exact(topic: str, college: Sequence[Person]) -> list[_Match]:
     for person in college:
         lines = sorted((d for d in person.duties if wanted <= _roots(d)), key=lambda d: len(words(d.text)))
         if not lines and person.summary and wanted <= _roots(person.summary):
-            lines = [d for _, (_, d, _) in by_subject(topic, [person], SPOKEN)] or [person.summary]
+            lines = [link.duty for _, link in by_subject(topic, [person], SPOKEN)] or [person.summary]
         if lines:
             found.append(_Match(person, tuple(lines[:MOST_LINES]), ""))
     return found
