@@ -58,6 +58,18 @@ def test_column_without_anything_about_the_theme_is_empty(vraagbaak: VraagAlmere
     assert "buurtrechtbank" in samen.sources[0].citaat
 
 
+def test_passage_that_holds_the_word_counts_however_well_others_fit(vraagbaak: VraagAlmere) -> None:
+    dialogue = compare("armoede", vraagbaak.retriever, vraagbaak.limits).columns[1]
+    assert dialogue.sources and all("rmoede" in s.citaat for s in dialogue.sources)
+
+
+def test_theme_of_two_parts_gives_room_to_each(vraagbaak: VraagAlmere) -> None:
+    accord = compare("grofvuil en dierenasiel", vraagbaak.retriever, vraagbaak.limits).columns[0]
+    quotes = " ".join(s.citaat for s in accord.sources)
+    assert "grofvuil" in quotes and "dierenasiel" in quotes
+    assert len({s.passage for s in accord.sources}) == len(accord.sources) <= 3
+
+
 def test_theme_that_nobody_mentions_gives_only_empty_columns(vraagbaak: VraagAlmere) -> None:
     found = compare("vliegtuigen naar de maan", vraagbaak.retriever, vraagbaak.limits)
     assert all(c.sentences == () for c in found.columns)

@@ -3,7 +3,7 @@ import pytest
 from vraagalmere import VraagAlmere
 from vraagalmere.corpus import Document
 from vraagalmere.retrieval import RRF_K, asking_sentence
-from vraagalmere.sources import Sources, parties_without_document
+from vraagalmere.sources import Sources
 
 
 def test_reciprocal_rank_fusion_constant_of_cormack() -> None:
@@ -102,9 +102,15 @@ def test_theme_is_what_is_left_without_the_sources(documents: dict[str, Document
     assert Sources.of(documents.values()).theme(question) == theme
 
 
-def test_party_without_a_document_is_known() -> None:
-    assert parties_without_document("Wat wil de VVD met wonen?") == ("de VVD",)
-    assert parties_without_document("Wat wil de PvdA?") == ()
+def test_party_without_a_document_is_known(documents: dict[str, Document]) -> None:
+    sources = Sources.of(documents.values())
+    assert sources.missing("Wat wil de VVD met wonen?") == ("de VVD",)
+    assert sources.missing("Wat wil de PvdA?") == ()
+    assert sources.missing("Zit de VVD in de coalitie?") == ()
+    old = documents["samen-voor-almere"]
+    theirs = {"partij": "VVD Almere", "spreker": "de VVD", "korte_titel": "Programma VVD", "id": "vvd"}
+    added = Document(old.sidecar.model_copy(update=theirs), old.text)
+    assert Sources.of([*documents.values(), added]).missing("Wat wil de VVD met wonen?") == ()
 
 
 def test_search_within_documents_finds_only_theirs_and_judges_by_theirs(vraagbaak: VraagAlmere) -> None:

@@ -25,7 +25,6 @@ from .corpus import Document
 from .dutch import ends_sentence
 from .passages import Passage
 from .retrieval import FEATURES, Found, Hit, Retriever
-from .sources import parties_without_document
 from .thresholds import Thresholds
 from .writer import ACCORD, BuiltinWriter
 
@@ -176,7 +175,7 @@ def voices(
 def _is_about(hit: Hit, log_odds: float, least: float, limits: Thresholds) -> bool:
     """Whether a passage is about the theme: it fits well enough, or fits and literally holds the words of the theme."""
     literal = hit.features[FEATURES.index("dekking_tekst")] >= limits.letterlijk
-    return log_odds >= (limits.kolom_past if literal else least)
+    return log_odds >= (min(least, limits.kolom_letterlijk) if literal else least)
 
 
 def _states(passage: Passage) -> bool:
@@ -214,7 +213,8 @@ def side_by_side(
         others = [h for h in hits if h.position not in contradiction.positions]
         hits = [*others[:at], *(retriever.hit_of(i) for i in contradiction.positions), *others[at:]]
         notes = (*notes, contradiction.note)
-    return hits, (*notes, *(texts().geen_document.format(partij=p) for p in parties_without_document(found.question)))
+    missing = retriever.sources.missing(found.question)
+    return hits, (*notes, *(texts().geen_document.format(partij=p) for p in missing))
 
 
 def _of_each(theme: str, found: Found, retriever: Retriever, limits: Thresholds) -> tuple[list[Hit], tuple[str, ...]]:

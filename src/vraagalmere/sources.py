@@ -73,6 +73,14 @@ class Sources:
             return frozenset()
         return named if several and "alle" not in asks else frozenset(self.parties)
 
+    def missing(self, question: str) -> tuple[str, ...]:
+        """Parties whose wish a question asks for and of which there is no document, as in a sentence ('de VVD')."""
+        text = f" {' '.join(words(question))} "
+        if not re.search(_data()["vraagt_naar_wens"], text):
+            return ()
+        known = _data()["zonder_document"].items()
+        return tuple(shown for name, shown in known if f" {name} " in text and name not in self.names)
+
     def theme(self, question: str) -> str:
         """What a question is about: its words without the names of sources and the words that compare.
 
@@ -111,12 +119,6 @@ def _own_names(about: Sidecar) -> Iterator[str]:
     # Only an abbreviation still names a party without its city: 'Leefbaar Almere' is not 'leefbaar'.
     if place == "Almere" and sum(c.isupper() or c.isdigit() for c in head) > 1 and zipf().get(short, 0.0) < EVERYDAY:
         yield short
-
-
-def parties_without_document(question: str) -> tuple[str, ...]:
-    """Parties that a question names and of which there is no document, as they stand in a sentence ('de VVD')."""
-    text = f" {' '.join(words(question))} "
-    return tuple(shown for name, shown in _data()["zonder_document"].items() if f" {name} " in text)
 
 
 def names_one(question: str, names: Collection[str]) -> bool:

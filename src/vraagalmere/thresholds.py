@@ -32,6 +32,8 @@ class Thresholds(BaseModel):
     """Log-odds of a passage (`Retriever.log_odds`) from which it is about a theme that speakers are compared on."""
     kolom_achter: float
     """Log-odds that it may be behind the best passage of all speakers."""
+    kolom_letterlijk: float
+    """Log-odds from which a passage that literally holds the words of the theme may be any distance behind."""
     akkoord_ver: float
     """Log-odds that the accord must be behind before a question that does not ask for it hears that it says nothing."""
     wens_voor: float
