@@ -76,7 +76,7 @@ h1 { font: bold 20pt "Liberation Sans"; text-align: left } h2 { font: bold 14pt 
 h3, h4 { font: bold 11pt "Liberation Sans"; text-align: left } p { margin: 0 0 8pt } li { margin: 0 0 2pt }
 table { border-collapse: collapse; width: 100%; text-align: left; hyphens: manual; font-size: 9pt }
 td { padding: 2pt 4pt } td + td { text-align: right } table.lijn td { border: 0.5pt solid #888 }
-.columns { columns: 2; column-gap: 22pt } .new { break-before: page }
+.columns { columns: 2; column-gap: 22pt } .columns table { font-size: 6.5pt } .columns td { padding: 1pt 2pt } .new { break-before: page }
 """
 
 
@@ -172,6 +172,7 @@ def _as_fodt(title: str, elements: list[Element], columns: bool) -> str:
     if listed:
         body.append("</text:list>")
     section = '<style:columns fo:column-count="2" fo:column-gap="0.8cm"/>' if columns else ""
+    small = 6 if columns else 9
     names = "office text style fo table".split()
     urls = {"fo": "urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0"}
     spaces = " ".join(f'xmlns:{n}="{urls.get(n, f"urn:oasis:names:tc:opendocument:xmlns:{n}:1.0")}"' for n in names)
@@ -187,13 +188,13 @@ def _as_fodt(title: str, elements: list[Element], columns: bool) -> str:
 <office:document {spaces} office:version="1.3" office:mimetype="application/vnd.oasis.opendocument.text">
 <office:automatic-styles>
 {style("P", 'fo:text-align="justify" fo:margin-bottom="0.2cm"', 'fo:font-size="10pt" fo:hyphenate="true"')}
-{style("T", 'fo:text-align="left"', 'fo:font-size="9pt"')}{style("N", 'fo:text-align="right"', 'fo:font-size="9pt"')}
+{style("T", 'fo:text-align="left"', f'fo:font-size="{small}pt"')}{style("N", 'fo:text-align="right"', f'fo:font-size="{small}pt"')}
 {style("F", 'fo:text-align="center"', 'fo:font-size="8pt"')}
 {style("H1", 'fo:margin-top="0.5cm" fo:margin-bottom="0.3cm"', 'fo:font-size="18pt" fo:font-weight="bold"')}
 {style("H2", 'fo:margin-top="0.4cm" fo:margin-bottom="0.2cm"', 'fo:font-size="13pt" fo:font-weight="bold"')}
 {style("H3", 'fo:margin-top="0.3cm" fo:margin-bottom="0.1cm"', 'fo:font-size="10pt" fo:font-weight="bold"')}
-<style:style style:name="W" style:family="table-column"><style:table-column-properties style:rel-column-width="5*"/></style:style>
-<style:style style:name="S" style:family="table-column"><style:table-column-properties style:rel-column-width="1*"/></style:style>
+<style:style style:name="W" style:family="table-column"><style:table-column-properties style:column-width="{"2.9cm" if columns else "9cm"}"/></style:style>
+<style:style style:name="S" style:family="table-column"><style:table-column-properties style:column-width="{"0.95cm" if columns else "1.5cm"}"/></style:style>
 <style:style style:name="C" style:family="table-cell"><style:table-cell-properties fo:padding="0.05cm" fo:border="0.5pt solid #000000"/></style:style>
 <style:style style:name="X" style:family="section"><style:section-properties>{section}</style:section-properties></style:style>
 <text:list-style style:name="L"><text:list-level-style-bullet text:level="1" text:bullet-char="•">
@@ -234,7 +235,8 @@ def reportlab(target: Path, title: str, elements: list[Element], columns: bool =
         pdfmetrics.registerFont(TTFont(name, str(FONT / f"{file}.ttf")))
     base = ParagraphStyle("p", fontName="R", fontSize=10, leading=13, alignment=TA_JUSTIFY, spaceAfter=6, embeddedHyphenation=1)
     item = ParagraphStyle("i", base, leftIndent=14, bulletIndent=2, spaceAfter=0)
-    cell = ParagraphStyle("c", base, fontName="S", fontSize=8, leading=9.5, spaceAfter=0, alignment=0, embeddedHyphenation=0)
+    small = 6.5 if columns else 8
+    cell = ParagraphStyle("c", base, fontName="S", fontSize=small, leading=small * 1.2, spaceAfter=0, alignment=0, embeddedHyphenation=0)
     right = ParagraphStyle("r", cell, alignment=TA_RIGHT)
     heads = [
         ParagraphStyle(f"h{n}", fontName="B", fontSize=size, leading=size * 1.2, spaceBefore=size * 0.8, spaceAfter=size * 0.4, keepWithNext=1)
@@ -270,12 +272,12 @@ def reportlab(target: Path, title: str, elements: list[Element], columns: bool =
                 [Paragraph(html.escape(c), right if i else cell) for i, c in enumerate((*r, *[""] * (count - len(r))))]
                 for r in e.rows
             ]
-            narrow = min(48.0, wide * 0.65 / max(1, count - 1))
+            narrow = 26.0 if columns else 48.0
             story.append(
                 Table(
                     data,
                     colWidths=[wide - narrow * (count - 1), *[narrow] * (count - 1)],
-                    style=[("LINEBELOW", (0, 0), (-1, -1), 0.4, colors.grey), ("VALIGN", (0, 0), (-1, -1), "TOP")],
+                    style=[("LINEBELOW", (0, 0), (-1, -1), 0.4, colors.grey), ("VALIGN", (0, 0), (-1, -1), "TOP"), ("LEFTPADDING", (0, 0), (-1, -1), 2), ("RIGHTPADDING", (0, 0), (-1, -1), 2)],
                 )
             )
         else:

@@ -113,6 +113,8 @@ class _Row:
     words: list[Word]
     base: float
     size: float
+    least: float
+    """Size of its smallest words."""
 
 
 @dataclass(slots=True, eq=False)
@@ -127,11 +129,11 @@ def rows_of(words: Sequence[Word]) -> list[_Row]:
     rows: list[_Row] = []
     for word in sorted(words, key=lambda w: (-w.base, w.x0)):
         row = rows[-1] if rows else None
-        if row is not None and row.base - word.base <= 0.2 * min(word.size, row.size) + 0.3:
+        if row is not None and row.base - word.base <= 0.2 * min(word.size, row.least) + 0.3:
             row.words.append(word)
-            row.size = max(row.size, word.size)
+            row.size, row.least = max(row.size, word.size), min(row.least, word.size)
         else:
-            rows.append(_Row([word], word.base, word.size))
+            rows.append(_Row([word], word.base, word.size, word.size))
     rows = _raised_into(rows)
     for row in rows:
         row.words.sort(key=lambda w: w.x0)
@@ -162,16 +164,19 @@ def _raised_into(rows: list[_Row]) -> list[_Row]:
                 for other in rows[max(0, i - 2) : i + 3]:
                     if other is row or word.size >= 0.85 * other.size:
                         continue
-                    if not -0.3 * other.size < word.base - other.base < 0.65 * other.size:
-                        continue
-                    near = [w for w in other.words if -0.1 * other.size < word.x0 - w.x1 < 0.3 * other.size]
-                    after = [w for w in other.words if -0.1 * other.size < w.x0 - word.x1 < 1.2 * other.size]
+                    fit = [
+                        w
+                        for w in other.words
+                        if word.size < 0.85 * w.size and -0.3 * w.size < word.base - w.base < 0.65 * w.size
+                    ]
+                    near = [w for w in fit if -0.1 * w.size < word.x0 - w.x1 < 0.3 * w.size]
+                    after = [w for w in fit if -0.1 * w.size < w.x0 - word.x1 < 1.2 * w.size]
                     if near or after:
                         home, before = other, near[0] if near else None
             if home is None:
                 loose.append(word)
                 continue
-            text = word.text.translate(RAISED) if word.base > home.base else word.text
+            text = word.text.translate(RAISED) if word.base > home.base + 0.1 * home.size else word.text
             if before is None:
                 word.text, word.base = text, home.base
                 home.words.append(word)
@@ -193,7 +198,8 @@ def segments(words: Sequence[Word], least: float) -> list[list[Word]]:
     usual = median(gaps) if len(gaps) > 2 else 0.0
     for gap, word in zip(gaps, words[1:]):
         mark = len(parts[-1]) == 1 and MARK.match(parts[-1][0].text) and gap < 4 * word.size
-        cut = gap >= least and (gap > 1.6 * usual or gap > 3 * word.size) and not mark
+        numbers = _DIGITS.match(word.text) and any(c.isdigit() for c in word.text)
+        cut = gap >= least and (gap > 1.6 * usual or gap > 3 * word.size or numbers) and not mark
         if cut:
             parts.append([word])
         else:
@@ -223,24 +229,43 @@ def _with_grids(page: Page, words: list[Word]) -> list[Word]:
         inside = [w for w in words if x0 <= (w.x0 + w.x1) / 2 <= x1 and y0 <= w.base + 0.3 * w.size <= y1]
         if not inside:
             continue
-        rows = _lattice_rows(inside, xs, ys, horizontals, verticals)
-        if not _is_table(rows):
-            continue
-        taken = set(map(id, inside))
-        words = [w for w in words if id(w) not in taken]
-        table = Table(page.sheet, rows)
-        size = inside[0].size
-        words.append(_Placed("", x0, x1, y1 - size, size, False, box, table=table))
+        for low, high in _bands(xs, ys, verticals):
+            part = [w for w in inside if ys[low] <= w.base + 0.3 * w.size <= ys[high]]
+            rows = _lattice_rows(part, xs, ys[low : high + 1], horizontals, verticals)
+            if not _is_table(rows):
+                continue
+            taken = set(map(id, part))
+            words = [w for w in words if id(w) not in taken]
+            size = part[0].size
+            words.append(_Placed("", x0, x1, ys[high] - size, size, False, box, table=Table(page.sheet, rows)))
     return words
+
+
+def _bands(xs: list[float], ys: list[float], verticals: list[Rule]) -> list[tuple[int, int]]:
+    """Runs of rows [low, high] in `ys`, each one table: tables that touch have their upright lines elsewhere."""
+    runs: list[tuple[int, int]] = []
+    union: set[int] = set()
+    for band in range(len(ys) - 1):
+        middle = (ys[band] + ys[band + 1]) / 2
+        active = {i for i, x in enumerate(xs) if any(abs(v.at - x) <= 3 and v.start <= middle <= v.end for v in verticals)}
+        if runs and (active <= union or union <= active):
+            runs[-1] = (runs[-1][0], band + 1)
+            union |= active
+        else:
+            runs.append((band, band + 1))
+            union = active
+    return runs
 
 
 def _is_table(rows: list[list[list[list[Word]]]]) -> bool:
     """Whether cells are those of a table: two filled columns and two rows, and no cell is a page of text."""
+    if len(rows) == 1:
+        return sum(_numeric([w for line in cell for w in line]) for cell in rows[0]) >= 2
     filled = [[i for i, cell in enumerate(row) if cell] for row in rows]
     columns = {i for row in filled for i in row}
     both = sum(len(row) > 1 for row in filled)
     longest = max((len(cell) for row in rows for cell in row), default=0)
-    return len(rows) >= 2 and len(columns) >= 2 and both >= max(1, len(rows) // 4) and longest <= 15
+    return len(rows) > 0 and len(columns) >= 2 and both >= max(1, len(rows) // 4) and longest <= 15
 
 
 def _merged(values: list[float], within: float = 3.0) -> list[float]:
@@ -399,12 +424,11 @@ class _Reader:
         both = sum(bool(a and b) for a, b in zip(left, right))
         prose = [_is_prose(side) for side in (lefts, rights)]
         marks = sum(bool(MARK.match(p[0].text)) for p in rights)
-        numbers = sum(bool(_DIGITS.match(" ".join(w.text for w in p))) for p in rights)
-        if numbers > 0.3 * len(rights):
+        if any(_numbers(side) > 0.3 for side in (lefts, rights)):
             return None
         apart = 1 - both / min(len(lefts), len(rights))
         if all(prose) or marks >= max(2, 0.2 * len(rights)) or (apart > 0.4 and any(prose)) or apart > 0.7:
-            return min(len(lefts), len(rights)) * (1 + min(white, 40.0) / 40)
+            return min(len(lefts), len(rights)) + min(white, 20.0) / 20
         return None
 
     def _flow(self, rows: list[_Row]) -> None:
@@ -447,7 +471,7 @@ class _Reader:
             row = rows[i]
             if isinstance(row.words[0], _Placed):
                 break
-            if i > first and rows[i - 1].base - row.base > 3.2 * row.size:
+            if i > first and (rows[i - 1].base - row.base > 3.2 * row.size or row.size > 1.1 * rows[first].size):
                 break
             if _is_cut(row):
                 last, count = i, count + 1
@@ -455,7 +479,8 @@ class _Reader:
             elif i - last > 3 or row.words[-1].x1 > first_wide + 6 * row.size:
                 break
             i += 1
-        if count < 2:
+        numbers = sum(_numeric(part) for part in segments(rows[first].words, 0.9 * rows[first].size)[1:])
+        if count < 2 and numbers < 2:
             return None
         # A short line right under the last row, that only has a first cell, is the rest of that cell.
         if last + 1 < len(rows) and rows[last].base - rows[last + 1].base < 0.85 * rows[last].size:
@@ -468,8 +493,13 @@ def _is_prose(lines: list[list[Word]]) -> bool:
     widths = [p[-1].x1 - p[0].x0 for p in lines]
     letters = [sum(len(w.text) for w in p) for p in lines]
     full = sum(w > 0.7 * max(widths) for w in widths)
-    digits = sum(bool(_DIGITS.match(" ".join(w.text for w in p))) for p in lines)
-    return median(letters) >= 12 and full >= 0.4 * len(widths) and digits < 0.3 * len(lines)
+    return median(letters) >= 12 and full >= 0.4 * len(widths)
+
+
+def _numbers(lines: list[list[Word]]) -> float:
+    """Share of the words that are numbers."""
+    words = [w for line in lines for w in line if w.text]
+    return sum(bool(_DIGITS.match(w.text)) and len(w.text) > 1 for w in words) / max(1, len(words))
 
 
 def _open_runs(rows: list[_Row], x0: float, x1: float) -> list[tuple[int, int]]:

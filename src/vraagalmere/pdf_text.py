@@ -277,7 +277,7 @@ class _Composer:
         short = last.column[1] - last.x1 > need + 0.4 * em
         ended = ends_sentence(last.text)
         same_style = abs(last.size - line.size) <= 0.06 * max(last.size, line.size)
-        usual = self.leading.get(round(em * 2) / 2, 1.25 * em)
+        usual = min(self.leading.get(round(em * 2) / 2, 1.25 * em), (1.3 if em > 1.1 * self.body else 2.2) * em)
         own = [a.base - b.base for a, b in zip(block.lines, block.lines[1:]) if a.region == b.region and a.sheet == b.sheet]
         limit = 1.2 * (max(usual, min(own)) if own else usual) + 0.5
         close = not same_place or 0 < pitch <= limit
@@ -302,9 +302,7 @@ class _Composer:
         first = line.text[:1]
         if not same_place:
             if not ended:
-                if first.islower() or first in "(" or not short:
-                    return False, False
-                return False, True
+                return False, short and first.isupper()
             if block.bullet:
                 text_x = _text_x(block)
                 moved = abs((line.x0 - line.column[0]) - (text_x - last.column[0])) > 3 and abs(line.x0 - text_x) > 3
@@ -487,7 +485,7 @@ class _Composer:
         mark, before = head[-1], head[-2]
         if mark in "/–" and before.isalnum() and tail[0].isalnum() and not head.startswith("–"):
             return head + tail
-        if mark not in _HYPHENS or not before.isalnum():
+        if mark not in _HYPHENS or not (before.isalnum() or before in "+)"):
             return None
         stem = head[:-1]
         if mark == "\u00ad":
@@ -505,7 +503,7 @@ class _Composer:
         second = re.split(r"[^\w'’]", tail)[0]
         if "//" in stem or "www." in stem or "@" in stem:
             return False
-        if not second[:1].islower() or first[-1:].isdigit() or (len(first) > 1 and first.isupper()):
+        if not first or not second[:1].islower() or first[-1:].isdigit() or (len(first) > 1 and first.isupper()):
             return False
         a, b = fold(first), fold(second)
         whole, apart = self.written[a + b], self.written[f"{a}-{b}"]
