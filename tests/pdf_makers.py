@@ -235,7 +235,7 @@ def reportlab(target: Path, title: str, elements: list[Element], columns: bool =
         pdfmetrics.registerFont(TTFont(name, str(FONT / f"{file}.ttf")))
     base = ParagraphStyle("p", fontName="R", fontSize=10, leading=13, alignment=TA_JUSTIFY, spaceAfter=6, embeddedHyphenation=1)
     item = ParagraphStyle("i", base, leftIndent=14, bulletIndent=2, spaceAfter=0)
-    small = 6.5 if columns else 8
+    small = 5.8 if columns else 8
     cell = ParagraphStyle("c", base, fontName="S", fontSize=small, leading=small * 1.2, spaceAfter=0, alignment=0, embeddedHyphenation=0)
     right = ParagraphStyle("r", cell, alignment=TA_RIGHT)
     heads = [
@@ -261,7 +261,7 @@ def reportlab(target: Path, title: str, elements: list[Element], columns: bool =
     ]
     story: list[object] = []
     for e in elements:
-        text = html.escape(softened(e.text))
+        text = html.escape(softened(e.text), quote=False)
         if e.kind == "kop":
             story.append(Paragraph(html.escape(e.text), heads[min(e.level, 3) - 1]))
         elif e.kind == "punt":
@@ -272,7 +272,7 @@ def reportlab(target: Path, title: str, elements: list[Element], columns: bool =
                 [Paragraph(html.escape(c), right if i else cell) for i, c in enumerate((*r, *[""] * (count - len(r))))]
                 for r in e.rows
             ]
-            narrow = 26.0 if columns else 48.0
+            narrow = 23.0 if columns else 48.0
             story.append(
                 Table(
                     data,

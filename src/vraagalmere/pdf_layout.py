@@ -160,7 +160,8 @@ def _raised_into(rows: list[_Row]) -> list[_Row]:
         loose = []
         for word in row.words:
             home = before = None
-            if len(word.text) <= 3:
+            mates = any(o is not word and o.size > 0.9 * word.size and -word.size < o.x0 - word.x1 and o.x1 - word.x0 < word.size and (abs(o.x0 - word.x1) < word.size or abs(word.x0 - o.x1) < word.size) for o in row.words)
+            if len(word.text) <= 3 and not mates:
                 for other in rows[max(0, i - 2) : i + 3]:
                     if other is row or word.size >= 0.85 * other.size:
                         continue
@@ -170,7 +171,7 @@ def _raised_into(rows: list[_Row]) -> list[_Row]:
                         if word.size < 0.85 * w.size and -0.3 * w.size < word.base - w.base < 0.65 * w.size
                     ]
                     near = [w for w in fit if -0.1 * w.size < word.x0 - w.x1 < 0.3 * w.size]
-                    after = [w for w in fit if -0.1 * w.size < w.x0 - word.x1 < 1.2 * w.size]
+                    after = [w for w in fit if -0.1 * w.size < w.x0 - word.x1 < 0.6 * w.size]
                     if near or after:
                         home, before = other, near[0] if near else None
             if home is None:
@@ -196,15 +197,22 @@ def segments(words: Sequence[Word], least: float) -> list[list[Word]]:
     gaps = [b.x0 - a.x1 for a, b in zip(words, words[1:])]
     # In justified text every space is wide; a gutter is wider than its neighbours.
     usual = median(gaps) if len(gaps) > 2 else 0.0
-    for gap, word in zip(gaps, words[1:]):
+    figures = [_figure(w) for w in words]
+    rows_of_figures = any(a and b and gap >= 0.5 * w.size for a, b, gap, w in zip(figures, figures[1:], gaps, words))
+    for i, (gap, word) in enumerate(zip(gaps, words[1:])):
         mark = len(parts[-1]) == 1 and MARK.match(parts[-1][0].text) and gap < 4 * word.size
-        numbers = _DIGITS.match(word.text) and any(c.isdigit() for c in word.text)
-        cut = gap >= least and (gap > 1.6 * usual or gap > 3 * word.size or numbers) and not mark
-        if cut:
+        wide = gap >= least and (gap > 1.6 * usual or gap > 3 * word.size or figures[i + 1])
+        # Columns of figures may stand close together.
+        close = rows_of_figures and (figures[i] or figures[i + 1]) and gap >= 0.5 * word.size
+        if (wide or close) and not mark:
             parts.append([word])
         else:
             parts[-1].append(word)
     return parts
+
+
+def _figure(word: Word) -> bool:
+    return bool(_DIGITS.match(word.text)) and any(c.isdigit() for c in word.text)
 
 
 def items_of(page: Page) -> list[Item]:
@@ -424,9 +432,10 @@ class _Reader:
         both = sum(bool(a and b) for a, b in zip(left, right))
         prose = [_is_prose(side) for side in (lefts, rights)]
         marks = sum(bool(MARK.match(p[0].text)) for p in rights)
-        if any(_numbers(side) > 0.3 for side in (lefts, rights)):
-            return None
+
         apart = 1 - both / min(len(lefts), len(rights))
+        if any(_numbers(side) > 0.3 for side in (lefts, rights)) and not (apart > 0.35 and any(prose)):
+            return None
         if all(prose) or marks >= max(2, 0.2 * len(rights)) or (apart > 0.4 and any(prose)) or apart > 0.7:
             return min(len(lefts), len(rights)) + min(white, 20.0) / 20
         return None
@@ -449,7 +458,7 @@ class _Reader:
                 self.items.extend(w.table for w in placed if w.table is not None)
                 i += 1
                 continue
-            end = self._table_end(rows, i)
+            end = self._table_end(rows, i, edges)
             if end is not None:
                 cells = _loose_rows(rows[i:end], self.rules)
                 if _is_table(cells):
@@ -459,10 +468,10 @@ class _Reader:
             self.items.append(TextLine(self.sheet, words, edges, self.region))
             i += 1
 
-    def _table_end(self, rows: list[_Row], first: int) -> int | None:
+    def _table_end(self, rows: list[_Row], first: int, edges: tuple[float, float]) -> int | None:
         """Where the table without lines ends that begins at row `first`; None when none begins there."""
-        if not _is_cut(rows[first]) and not (
-            first + 1 < len(rows) and _is_cut(rows[first + 1]) and rows[first].base - rows[first + 1].base < rows[first].size
+        if not _is_cut(rows[first], edges) and not (
+            first + 1 < len(rows) and _is_cut(rows[first + 1], edges) and rows[first].base - rows[first + 1].base < rows[first].size
         ):
             return None
         last, i, count = first, first, 0
@@ -473,7 +482,7 @@ class _Reader:
                 break
             if i > first and (rows[i - 1].base - row.base > 3.2 * row.size or row.size > 1.1 * rows[first].size):
                 break
-            if _is_cut(row):
+            if _is_cut(row, edges):
                 last, count = i, count + 1
                 first_wide = max(first_wide, segments(row.words, 0.9 * row.size)[0][-1].x1)
             elif i - last > 3 or row.words[-1].x1 > first_wide + 6 * row.size:
@@ -482,8 +491,15 @@ class _Reader:
         numbers = sum(_numeric(part) for part in segments(rows[first].words, 0.9 * rows[first].size)[1:])
         if count < 2 and numbers < 2:
             return None
-        # A short line right under the last row, that only has a first cell, is the rest of that cell.
-        if last + 1 < len(rows) and rows[last].base - rows[last + 1].base < 0.85 * rows[last].size:
+        # Short lines close under the last row, that only have a first cell, are the rest of that cell.
+        pitches = [a.base - b.base for a, b in zip(rows[first:last], rows[first + 1 : last + 1])]
+        usual = median(pitches) if pitches else 0.0
+        while (
+            last + 1 < len(rows)
+            and last + 1 <= i
+            and rows[last].base - rows[last + 1].base < max(0.87 * usual, 0.85 * rows[last].size)
+            and rows[last + 1].words[-1].x1 < first_wide + 2 * rows[last].size
+        ):
             last += 1
         return last + 1
 
@@ -518,8 +534,16 @@ def _open_runs(rows: list[_Row], x0: float, x1: float) -> list[tuple[int, int]]:
     return runs
 
 
-def _is_cut(row: _Row) -> bool:
-    return len(row.words) > 1 and len(segments(row.words, 0.9 * row.size)) > 1
+def _is_cut(row: _Row, edges: tuple[float, float]) -> bool:
+    """Whether a line is cut into cells; the even white of a justified line does not count."""
+    parts = segments(row.words, 0.9 * row.size)
+    if len(parts) < 2:
+        return False
+    words = row.words[1:] if MARK.match(row.words[0].text) else row.words
+    gaps = [b.x0 - a.x1 for a, b in zip(words, words[1:])]
+    even = bool(gaps) and max(gaps) - min(gaps) < 0.25 * row.size
+    full = edges[1] - row.words[-1].x1 < 1.5
+    return not (even and full and not any(_numeric(part) for part in parts))
 
 
 def _loose_rows(rows: list[_Row], rules: list[Rule]) -> list[list[list[list[Word]]]]:

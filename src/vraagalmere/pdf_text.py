@@ -169,6 +169,7 @@ class _Composer:
         self.written: Counter[str] = Counter()
         self.prefixes: Counter[str] = Counter()
         self._count_words()
+        self.hyphenated = self._is_hyphenated()
 
     def run(self) -> None:
         notes: list[_Block] = []
@@ -215,6 +216,19 @@ class _Composer:
                         self.written[text] += 1
                         if "-" in text[1:-1]:
                             self.prefixes[text.split("-")[0]] += 1
+
+    def _is_hyphenated(self) -> bool:
+        """Whether this document breaks words at line ends at all: then whole words are among the broken ones."""
+        lines = [item for items in self.items for item in items if isinstance(item, TextLine)]
+        cases = known = 0
+        for a, b in zip(lines, lines[1:]):
+            head, tail = a.words[-1].text, b.words[0].text
+            if len(head) > 2 and head[-1] in _HYPHENS and tail[:1].islower():
+                first, second = re.split(r"\W", head[:-1])[-1], re.split(r"\W", tail)[0]
+                if first and fold(second) not in _HANGING:
+                    cases += 1
+                    known += fold(first + second) in zipf() or head[-1] != "-"
+        return known >= max(1, 0.2 * cases)
 
     def _notes(self, items: list[Item]) -> tuple[list[Item], list[_Block]]:
         """The items without the footnotes, and the footnotes: small lines with a mark that end a column."""
@@ -287,6 +301,7 @@ class _Composer:
                 not strong
                 and close
                 and same_style
+                and last.bold == line.bold
                 and not ended
                 and not short
                 and not (block.bullet and same_place and abs(line.x0 - block.lines[0].x0) < 2)
@@ -295,9 +310,7 @@ class _Composer:
             return (not inside, not inside)
         if not same_style:
             return False, True
-        if last.bold != line.bold and (short or ended or line.text[:1].isupper()) and not (not ended and not short):
-            return False, True
-        if last.bold != line.bold and (block.text[:1].isupper() and len(block.lines) == 1 and same_place and not close):
+        if last.bold != line.bold and (short or ended or not close or (line.bold and not same_place)):
             return False, True
         first = line.text[:1]
         if not same_place:
@@ -387,7 +400,7 @@ class _Composer:
             return not (text.endswith((".", ";", ",")) and (len(text) > 90 or mark)) and not (mark and not bold and size < 1.3 * self.body)
         if not bold or not all(line.bold for line in block.lines) or size < 0.97 * self.body:
             return False
-        if len(block.lines) > 2 or len(text) > 120 or text.endswith((".", ":", ";", ",")):
+        if len(text) > 120 or text.endswith((".", ":", ";", ",")):
             return False
         return not (following and following.bullet and mark and following.lines[0].bold)
 
@@ -514,6 +527,8 @@ class _Composer:
         table = zipf()
         if a + b in table:
             return True
+        if not self.hyphenated:
+            return False
         if len(a) == 1 or a in _hyphen_prefixes():
             return False
         if self.prefixes[a] and not compound_parts(a + b):
