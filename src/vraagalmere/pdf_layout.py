@@ -101,6 +101,8 @@ class Table:
 
     sheet: int
     rows: list[list[list[list[Word]]]]
+    first: int = 0
+    """The sheet of its first row, where that is another."""
 
 
 Item = TextLine | Table
@@ -475,6 +477,7 @@ class _Reader:
         ):
             return None
         last, i, count = first, first, 0
+        label_end = float("inf")
         first_wide = max(s[-1].x1 for s in [segments(rows[first].words, 0.9 * rows[first].size)[0]])
         while i < len(rows):
             row = rows[i]
@@ -483,6 +486,11 @@ class _Reader:
             if i > first and (rows[i - 1].base - row.base > 3.2 * row.size or row.size > 1.1 * rows[first].size):
                 break
             if _is_cut(row, edges):
+                under = rows[i - 1].base - row.base if i > first else 0.0
+                if count > 1 and row.words[0].x0 > label_end and under > 0.95 * row.size:
+                    # A row without a label is the heading of a next table.
+                    break
+                label_end = min(label_end, segments(row.words, 0.9 * row.size)[1][0].x0) if row.words[0].x0 < label_end else label_end
                 last, count = i, count + 1
                 first_wide = max(first_wide, segments(row.words, 0.9 * row.size)[0][-1].x1)
             elif i - last > 3 or row.words[-1].x1 > first_wide + 6 * row.size:
@@ -494,14 +502,26 @@ class _Reader:
         # Short lines close under the last row, that only have a first cell, are the rest of that cell.
         pitches = [a.base - b.base for a, b in zip(rows[first:last], rows[first + 1 : last + 1])]
         usual = median(pitches) if pitches else 0.0
-        while (
-            last + 1 < len(rows)
-            and last + 1 <= i
-            and rows[last].base - rows[last + 1].base < max(0.87 * usual, 0.85 * rows[last].size)
-            and rows[last + 1].words[-1].x1 < first_wide + 2 * rows[last].size
-        ):
+        while last + 1 < min(len(rows), i + 1):
+            row, above = rows[last + 1], rows[last]
+            pitch = above.base - row.base
+            label = segments(above.words, 0.9 * above.size)[0]
+            if row.words[-1].x1 > first_wide + 2 * row.size or row.size > 1.1 * above.size:
+                break
+            if not (
+                pitch < max(0.87 * usual, 0.85 * above.size)
+                or (pitch < 1.1 * usual and _goes_on(label, row.words, first_wide))
+            ):
+                break
             last += 1
         return last + 1
+
+
+def _goes_on(above: list[Word], line: list[Word], edge: float) -> bool:
+    """Whether `line` is the rest of the cell above it: its first word did not fit there, and it begins no sentence."""
+    first = line[0]
+    forced = above[-1].x1 + 0.25 * first.size + (first.x1 - first.x0) > edge + 0.5
+    return forced and (not first.text[:1].isupper() or (first.text.isupper() and len(first.text) > 1))
 
 
 def _is_prose(lines: list[list[Word]]) -> bool:
@@ -621,6 +641,7 @@ def _grouped(
     pitches = [a[0].base - b[0].base for a, b in zip(cells, cells[1:]) if any(map(_numeric, b[1][1:]))]
     usual = median(pitches) if pitches else 0.0
     groups = [[cells[0]]]
+    edges = [max((line[c][-1].x1 for _, line in cells if line[c]), default=0.0) for c in range(len(cells[0][1]))]
     for previous, (row, line) in zip(cells, cells[1:]):
         above, old = previous
         pitch = above.base - row.base
@@ -628,13 +649,12 @@ def _grouped(
         rest = all(not _numeric(line[c]) for c in filled) and all(
             any(cell[c] for _, cell in groups[-1]) for c in filled
         )
-        text = line[filled[0]][0].text if filled else ""
         ended = old[filled[0]][-1].text if filled and old[filled[0]] else ""
         overlap = pitch < 0.85 * min(row.size, above.size)
         if overlap or (
             rest
             and len(filled) < max(2, sum(bool(w) for w in old))
-            and (pitch < 0.87 * usual or text[:1].islower() or ended.endswith("-"))
+            and (pitch < 0.87 * usual or ended.endswith("-") or _goes_on(old[filled[0]] or line[filled[0]], line[filled[0]], edges[filled[0]]))
         ):
             groups[-1].append((row, line))
         else:

@@ -268,6 +268,7 @@ class _Composer:
     def _add(self, item: Item) -> bool:
         """Put an item at the end; whether it began a block."""
         if isinstance(item, Table):
+            self._continue_table(item)
             self.blocks.append(_Block(table=item))
             return True
         block = self.blocks[-1] if self.blocks else None
@@ -280,6 +281,31 @@ class _Composer:
         else:
             block.lines.append(item)
         return new
+
+    def _continue_table(self, table: Table) -> None:
+        """Mend what a page break did to a table: a heading row or the name of a section left alone."""
+        before = self.blocks[-1] if self.blocks else None
+        wide = max(map(len, table.rows))
+        if before and before.table and len(before.table.rows) == 1 and len(before.table.rows[0]) == wide - 1:
+            first = before.table.rows[0][0]
+            if first and table.rows[0][0] and first[0][0].x0 > table.rows[0][0][0][-1].x1:
+                before.table.rows[0].insert(0, [])
+        if (
+            len(self.blocks) > 1
+            and before
+            and self.blocks[-2].table
+            and len(before.lines) == 1
+            and not before.bullet
+            and (before.lines[0].sheet, before.lines[0].region) != (0, 0)
+        ):
+            line = before.lines[0]
+            cells = [w for t in (table, self.blocks[-2].table) for row in t.rows[:2] for cell in row for ln in cell for w in ln]
+            same = all(abs(w.size - line.size) < 0.1 for w in cells)
+            moved = self.blocks[-2].table.sheet != table.sheet
+            if same and moved and not ends_sentence(line.text):
+                self.blocks.pop()
+                table.rows.insert(0, [[line.words], *[[] for _ in range(wide - 1)]])
+                table.first = line.sheet
 
     def _starts(self, block: _Block, line: TextLine) -> tuple[bool, bool]:
         """(is a list item, begins a block) for a line that follows the last line of `block`."""
@@ -316,6 +342,8 @@ class _Composer:
         if not same_place:
             if not ended:
                 return False, short and first.isupper()
+            if len(line.text) < 90 and line.text.endswith(":"):
+                return False, True
             if block.bullet:
                 text_x = _text_x(block)
                 moved = abs((line.x0 - line.column[0]) - (text_x - last.column[0])) > 3 and abs(line.x0 - text_x) > 3
@@ -326,7 +354,8 @@ class _Composer:
             return False, True
         if block.bullet:
             hang = _text_x(block)
-            if line.x0 < block.lines[0].x0 - 2:
+            here = block.lines[0].sheet == line.sheet and block.lines[0].region == line.region
+            if here and line.x0 < block.lines[0].x0 - 2:
                 return False, True
             if len(block.lines) > 1 or abs(line.x0 - hang) < 2:
                 return False, line.x0 < last.x0 - 2 and ended if len(block.lines) > 1 else False
@@ -412,8 +441,9 @@ class _Composer:
             self.out.append(("", (previous[1][1], previous[1][1]), []))
             start += 1
         if block.table is not None:
-            for row in block.table.rows:
-                cells = [self._tokens([(words, block.table.sheet) for words in cell]) for cell in row]
+            for n, row in enumerate(block.table.rows):
+                sheet = block.table.first if n == 0 and block.table.first else block.table.sheet
+                cells = [self._tokens([(words, sheet) for words in cell]) for cell in row]
                 self._line(cells)
         else:
             for tokens in self._text_lines(block):
