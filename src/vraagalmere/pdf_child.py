@@ -26,7 +26,8 @@ from .pdf_layout import RAISED, Page, Rule, Word
 _ARROWS = {0xF0E0: "→", 0xF0E8: "→", 0xF0DF: "←"}
 _BOLD = re.compile(r"bold|black|heavy|demi|semibd", re.IGNORECASE)
 _WORD_GAP = 0.2
-"""Space between two glyphs, in ems, above which they are two words: the narrowest space in use is about 0.2 em."""
+"""Space between two glyphs, in ems, above which they are two words: the narrowest space in use is about 0.2 em.
+Half of it where PDFium sees a space too."""
 _MAX_OBJECTS = 20_000
 """Drawn objects of a sheet that are looked at for lines of tables; a map may have a million."""
 
@@ -332,10 +333,13 @@ def _words(sheet: _Sheet, text: Any, paint: _Paint, read_invisible: bool) -> tup
     out: Counter[str] = Counter()
     words: list[Word] = []
     word: Word | None = None
-    space = False
+    space = guessed = False
     track = 0.0
     for char, style, start, end, base, box in _glyphs(sheet, text, paint, count):
-        if style is None or not char:
+        if style is None:
+            guessed = True
+            continue
+        if not char:
             continue
         if char == " " or char.isspace():
             space = True
@@ -369,7 +373,7 @@ def _words(sheet: _Sheet, text: Any, paint: _Paint, read_invisible: bool) -> tup
                 and -0.1 * word.size < gap < 0.25 * word.size
             )
             same_glyph = level and box == word.glyph
-            near = same_glyph or (-0.35 * size < gap < (_WORD_GAP * size + track))
+            near = same_glyph or (-0.35 * size < gap < ((0.1 if guessed else _WORD_GAP) * size + track))
             backwards = unicodedata.bidirectional(char) in ("R", "AL") and abs(end - word.x0) < 0.3 * size
             if not space and ((level and (near or backwards)) or raised):
                 word.text += char.translate(RAISED) if raised else char
@@ -381,10 +385,11 @@ def _words(sheet: _Sheet, text: Any, paint: _Paint, read_invisible: bool) -> tup
                     track = max(0.0, min(gap, 0.6 * size)) if len(word.text) == 2 else min(track, max(0.0, gap))
                 word.glyph = box
                 word.bold = word.bold and style.bold
+                guessed = False
                 continue
         word = Word(char, start, end, base, size, style.bold, box, style.angle, box)
         words.append(word)
-        space = False
+        space = guessed = False
         track = 0.0
     return words, out
 

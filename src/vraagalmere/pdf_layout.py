@@ -477,7 +477,7 @@ class _Reader:
         ):
             return None
         last, i, count = first, first, 0
-        label_end = float("inf")
+        label_end = 0.0
         first_wide = max(s[-1].x1 for s in [segments(rows[first].words, 0.9 * rows[first].size)[0]])
         while i < len(rows):
             row = rows[i]
@@ -487,10 +487,12 @@ class _Reader:
                 break
             if _is_cut(row, edges):
                 under = rows[i - 1].base - row.base if i > first else 0.0
-                if count > 1 and row.words[0].x0 > label_end and under > 0.95 * row.size:
+                if count > 1 and 0 < label_end < row.words[0].x0 and under > 0.95 * row.size:
                     # A row without a label is the heading of a next table.
                     break
-                label_end = min(label_end, segments(row.words, 0.9 * row.size)[1][0].x0) if row.words[0].x0 < label_end else label_end
+                label = segments(row.words, 0.9 * row.size)[0]
+                if not _numeric(label):
+                    label_end = max(label_end, label[-1].x1)
                 last, count = i, count + 1
                 first_wide = max(first_wide, segments(row.words, 0.9 * row.size)[0][-1].x1)
             elif i - last > 3 or row.words[-1].x1 > first_wide + 6 * row.size:
