@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
@@ -217,14 +218,17 @@ def _figure(word: Word) -> bool:
     return bool(_DIGITS.match(word.text)) and any(c.isdigit() for c in word.text)
 
 
-def items_of(page: Page) -> list[Item]:
-    """The lines and tables of a sheet in reading order; text that is turned comes last."""
+def items_of(page: Page, gutters: Counter[int] | None = None) -> list[Item]:
+    """The lines and tables of a sheet in reading order; text that is turned comes last.
+
+    `gutters` counts where the sheets so far have their columns: one that comes back is believed sooner.
+    """
     turned: dict[int, list[Word]] = {}
     for word in page.words:
         turned.setdefault(word.angle, []).append(word)
     # A sheet whose text is all turned is read in its own direction first.
     angles = sorted(turned, key=lambda a: -len(turned[a]))
-    reader = _Reader(page.sheet, [])
+    reader = _Reader(page.sheet, [], gutters)
     for angle in angles:
         words = turned[angle]
         reader.rules = page.rules if angle == 0 else []
@@ -371,8 +375,9 @@ def _lattice_rows(
 class _Reader:
     """Reads the words of an area of a sheet: columns first, then the tables and lines in each."""
 
-    def __init__(self, sheet: int, rules: list[Rule]) -> None:
+    def __init__(self, sheet: int, rules: list[Rule], gutters: Counter[int] | None = None) -> None:
         self.sheet, self.rules = sheet, rules
+        self.gutters = Counter() if gutters is None else gutters
         self.items: list[Item] = []
         self.region = 0
 
@@ -385,6 +390,7 @@ class _Reader:
             self._flow(rows)
             return
         first, last, x = found
+        self.gutters[round(x / 4)] += 1
         band = [w for row in rows[first : last + 1] for w in row.words]
         self.read([w for row in rows[:first] for w in row.words], depth + 1)
         self.read([w for w in band if w.x0 < x], depth + 1)
@@ -393,7 +399,7 @@ class _Reader:
 
     def _columns(self, rows: list[_Row]) -> tuple[int, int, float] | None:
         """(first row, last row, x of the right column) of the best gutter between two columns of text."""
-        if len(rows) < 4:
+        if len(rows) < 2:
             return None
         sizes = [w.size for row in rows for w in row.words if w.text]
         em = median(sizes) if sizes else 10.0
@@ -406,6 +412,7 @@ class _Reader:
                     starts.append(part[0].x0)
         starts.sort()
         candidates = [x for i, x in enumerate(starts) if i + 2 < len(starts) and starts[i + 2] - x < 2]
+        candidates = sorted([*candidates, *(4.0 * n for n, times in self.gutters.items() if times >= 2)])
         best: tuple[float, tuple[int, int, float]] | None = None
         done = -9.0
         for x in candidates:
@@ -423,7 +430,9 @@ class _Reader:
         left = [[w for w in row.words if w.x0 < x] for row in rows]
         right = [[w for w in row.words if w.x0 >= x] for row in rows]
         lefts, rights = [p for p in left if p], [p for p in right if p]
-        if len(lefts) < 3 or len(rights) < 3:
+        known = sum(self.gutters[round(x / 4) + n] for n in (-1, 0, 1)) >= 2
+        least = 1 if known else 3
+        if len(lefts) < least or len(rights) < least:
             return None
         edge = max(p[-1].x1 for p in lefts)
         white = x - edge
@@ -438,7 +447,7 @@ class _Reader:
         apart = 1 - both / min(len(lefts), len(rights))
         if any(_numbers(side) > 0.3 for side in (lefts, rights)) and not (apart > 0.35 and any(prose)):
             return None
-        if all(prose) or marks >= max(2, 0.2 * len(rights)) or (apart > 0.4 and any(prose)) or apart > 0.7:
+        if known or all(prose) or marks >= max(2, 0.2 * len(rights)) or (apart > 0.4 and any(prose)) or apart > 0.7:
             return min(len(lefts), len(rights)) + min(white, 20.0) / 20
         return None
 
@@ -656,7 +665,7 @@ def _grouped(
         if overlap or (
             rest
             and len(filled) < max(2, sum(bool(w) for w in old))
-            and (pitch < 0.87 * usual or ended.endswith("-") or _goes_on(old[filled[0]] or line[filled[0]], line[filled[0]], edges[filled[0]]))
+            and (pitch < 0.87 * usual or ended.endswith(("-", "/")) or _goes_on(old[filled[0]] or line[filled[0]], line[filled[0]], edges[filled[0]]))
         ):
             groups[-1].append((row, line))
         else:

@@ -151,13 +151,13 @@ def _plain(text: str) -> str:
 def _repeated(edges: list[_Edge], sheets: int, body: float) -> list[_Edge]:
     """Lines that come back at one place: with the same words, or always apart from the text and smaller."""
     found: list[_Edge] = []
-    same: dict[tuple[bool, str], list[_Edge]] = defaultdict(list)
+    same: dict[tuple[bool, str, int], list[_Edge]] = defaultdict(list)
     for edge in edges:
         plain = _plain(edge.text)
         # A row of numbers is the heading of a table that goes on.
         if plain.count("#") < 2 or re.search(r"[^\W\d_]{3}", plain):
-            same[edge.top, plain].append(edge)
-    for (_, plain), group in same.items():
+            same[edge.top, plain, round(edge.size)].append(edge)
+    for (_, plain, _), group in same.items():
         places = Counter(round(e.y / 4) for e in group)
         where = {e.sheet for e in group}
         level = max(places.values()) >= 0.5 * len(group)

@@ -76,9 +76,10 @@ def compose(
     body = _body_size(pages)
     printed, gone = running(pages, body)
     items: list[list[Item]] = []
+    gutters: Counter[int] = Counter()
     for page in pages:
         page.words = [w for w in page.words if id(w) not in gone]
-        items.append(items_of(page))
+        items.append(items_of(page, gutters))
     composer = _Composer(items, body, outline)
     composer.run()
     notices = []
@@ -170,6 +171,7 @@ class _Composer:
         self.prefixes: Counter[str] = Counter()
         self._count_words()
         self.hyphenated = self._is_hyphenated()
+        self.justified = self._justified()
 
     def run(self) -> None:
         notes: list[_Block] = []
@@ -216,6 +218,15 @@ class _Composer:
                         self.written[text] += 1
                         if "-" in text[1:-1]:
                             self.prefixes[text.split("-")[0]] += 1
+
+    def _justified(self) -> set[tuple[int, int]]:
+        """(sheet, region) of the columns whose lines end at one edge: there a line that is short ends a paragraph."""
+        ends: dict[tuple[int, int], list[float]] = {}
+        for items in self.items:
+            for item in items:
+                if isinstance(item, TextLine):
+                    ends.setdefault((item.sheet, item.region), []).append(item.column[1] - item.x1)
+        return {place for place, gaps in ends.items() if len(gaps) > 5 and sum(g < 1.5 for g in gaps) > 0.5 * len(gaps)}
 
     def _is_hyphenated(self) -> bool:
         """Whether this document breaks words at line ends at all: then whole words are among the broken ones."""
@@ -284,28 +295,20 @@ class _Composer:
 
     def _continue_table(self, table: Table) -> None:
         """Mend what a page break did to a table: a heading row or the name of a section left alone."""
-        before = self.blocks[-1] if self.blocks else None
         wide = max(map(len, table.rows))
-        if before and before.table and len(before.table.rows) == 1 and len(before.table.rows[0]) == wide - 1:
-            first = before.table.rows[0][0]
-            if first and table.rows[0][0] and first[0][0].x0 > table.rows[0][0][0][-1].x1:
-                before.table.rows[0].insert(0, [])
-        if (
-            len(self.blocks) > 1
-            and before
-            and self.blocks[-2].table
-            and len(before.lines) == 1
-            and not before.bullet
-            and (before.lines[0].sheet, before.lines[0].region) != (0, 0)
-        ):
-            line = before.lines[0]
-            cells = [w for t in (table, self.blocks[-2].table) for row in t.rows[:2] for cell in row for ln in cell for w in ln]
-            same = all(abs(w.size - line.size) < 0.1 for w in cells)
-            moved = self.blocks[-2].table.sheet != table.sheet
-            if same and moved and not ends_sentence(line.text):
+        line = self.blocks[-1].lines[0] if len(self.blocks) > 1 and len(self.blocks[-1].lines) == 1 else None
+        earlier = self.blocks[-2].table if line else None
+        if line and earlier and earlier.sheet != table.sheet and not self.blocks[-1].bullet and not ends_sentence(line.text):
+            cells = [w for t in (table, earlier) for row in t.rows[:2] for cell in row for words in cell for w in words]
+            if all(abs(w.size - line.size) < 0.1 for w in cells):
                 self.blocks.pop()
                 table.rows.insert(0, [[line.words], *[[] for _ in range(wide - 1)]])
                 table.first = line.sheet
+        before = self.blocks[-1].table if self.blocks else None
+        if before and len(before.rows) == 1 and len(before.rows[0]) == wide - 1:
+            head, label = before.rows[0][0], next((row[0] for row in table.rows if row[0]), None)
+            if head and label and head[0][0].x0 > label[0][-1].x1:
+                before.rows[0].insert(0, [])
 
     def _starts(self, block: _Block, line: TextLine) -> tuple[bool, bool]:
         """(is a list item, begins a block) for a line that follows the last line of `block`."""
@@ -313,8 +316,10 @@ class _Composer:
         same_place = last.sheet == line.sheet and last.region == line.region
         pitch = last.base - line.base
         em = line.size
-        need = line.words[0].x1 - line.words[0].x0 + 0.25 * em
-        short = last.column[1] - last.x1 > need + 0.4 * em
+        first_words = line.words[1 if _is_item(line) else 0]
+        need = first_words.x1 - line.words[0].x0 + 0.25 * em
+        left_over = last.column[1] - last.x1
+        short = left_over > (2.5 if (last.sheet, last.region) in self.justified else need + 0.4 * em)
         ended = ends_sentence(last.text)
         same_style = abs(last.size - line.size) <= 0.06 * max(last.size, line.size)
         usual = min(self.leading.get(round(em * 2) / 2, 1.25 * em), (1.3 if em > 1.1 * self.body else 2.2) * em)
@@ -338,11 +343,13 @@ class _Composer:
             return False, True
         if last.bold != line.bold and (short or ended or not close or (line.bold and not same_place)):
             return False, True
+        if last.bold and not line.bold and line.text[:1].isupper() and all(ln.bold for ln in block.lines):
+            return False, True
         first = line.text[:1]
         if not same_place:
             if not ended:
                 return False, short and first.isupper()
-            if len(line.text) < 90 and line.text.endswith(":"):
+            if (len(line.text) < 90 and line.text.endswith(":")) or first.islower() or _START.match(line.text):
                 return False, True
             if block.bullet:
                 text_x = _text_x(block)
@@ -536,7 +543,8 @@ class _Composer:
         if not tail[0].isalpha():
             return head + tail if tail[0].isdigit() else None
         word = fold(re.split(r"[^\w'’-]", tail)[0])
-        if word in _HANGING or (word.endswith("/of") and word.startswith("en")):
+        groups_of_en = self.hyphenated and fold(stem)[-1] in "aeiouy" and fold(stem) + word in zipf()
+        if (word in _HANGING and not groups_of_en) or (word.endswith("/of") and word.startswith("en")):
             return None
         return stem + tail if self._is_broken(stem, tail, mark) else head + tail
 
