@@ -521,7 +521,7 @@ class _Reader:
                 break
             if not (
                 pitch < max(0.87 * usual, 0.85 * above.size)
-                or (pitch < 1.1 * usual and _goes_on(label, row.words, first_wide))
+                or (pitch < 1.1 * usual and _goes_on(label, row.words, label_end))
             ):
                 break
             last += 1

@@ -326,6 +326,9 @@ class _Composer:
         own = [a.base - b.base for a, b in zip(block.lines, block.lines[1:]) if a.region == b.region and a.sheet == b.sheet]
         limit = 1.2 * (max(usual, min(own)) if own else usual) + 0.5
         close = not same_place or 0 < pitch <= limit
+        if em > 1.1 * self.body and same_place and close and same_style and last.bold == line.bold:
+            # A heading over several lines, whatever its lines end or begin with.
+            return False, bool(re.match(r"\d", line.text)) and _is_item(line)
         if _is_item(line):
             strong = line.words[0].text[0] in "•●○◦▪■‣" or bool(_SYMBOL.match(line.words[0].text))
             inside = (
@@ -335,6 +338,7 @@ class _Composer:
                 and last.bold == line.bold
                 and not ended
                 and not short
+                and not (block.bullet and line.words[0].text == block.lines[0].words[0].text)
                 and not (block.bullet and same_place and abs(line.x0 - block.lines[0].x0) < 2)
                 and (not same_place or abs(line.x0 - last.x0) < 2)
             )
