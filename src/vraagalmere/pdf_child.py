@@ -234,10 +234,14 @@ class _Paint:
         return not shown
 
 
+Glyph = tuple[str, "_Style | None", float, float, float, tuple[float, float, float, float]]
+"""(character, style, x, end of the advance, baseline, ink box); a space that PDFium only guesses has no style."""
+
+
 class _Style:
     """What all glyphs of one text object share."""
 
-    __slots__ = ("angle", "bold", "hidden", "invisible", "pointer", "size", "symbol", "white")
+    __slots__ = ("angle", "bold", "hidden", "invisible", "pointer", "size", "symbol", "track", "white")
 
     def __init__(self, sheet: _Sheet, text: Any, i: int, found: Any, pointer: int) -> None:
         raw = sheet.raw
@@ -261,10 +265,32 @@ class _Style:
         self.invisible = mode in (3, 7)
         self.hidden = self.size < 1 or (mode == 0 and a.value == 0)
         self.pointer = pointer
+        self.track = 0.0
+        """Points between all letters of this object, where they are set apart."""
 
 
-def _glyphs(sheet: _Sheet, text: Any, paint: _Paint, count: int) -> Iterator[tuple[str, _Style | None, float, float, float, tuple[float, float, float, float]]]:
-    """(character, style, x, end of the advance, baseline, ink box) of each printed glyph, as the file orders them."""
+def _set_tracks(glyphs: list[Glyph]) -> None:
+    """Find the text objects whose letters are spaced: then a gap of that size is no space between words."""
+    gaps: dict[int, list[float]] = {}
+    before: Glyph | None = None
+    for glyph in glyphs:
+        style = glyph[1]
+        if style is None:
+            continue
+        if before is not None and before[1] is style and glyph[0] != " " and before[0] != " ":
+            gaps.setdefault(style.pointer, []).append((glyph[2] - before[3]) / max(style.size, 0.1))
+        before = glyph
+    for glyph in glyphs:
+        style = glyph[1]
+        found = gaps.get(style.pointer, ()) if style is not None else ()
+        if style is not None and len(found) >= 4:
+            usual = sorted(found)[len(found) // 2]
+            style.track = usual * style.size if 0.08 < usual < 0.7 else 0.0
+            gaps[style.pointer] = []
+
+
+def _glyphs(sheet: _Sheet, text: Any, count: int) -> Iterator[Glyph]:
+    """Each printed glyph, as the file orders them."""
     raw = sheet.raw
     x, y = ctypes.c_double(), ctypes.c_double()
     loose = raw.FS_RECTF()
@@ -334,8 +360,9 @@ def _words(sheet: _Sheet, text: Any, paint: _Paint, read_invisible: bool) -> tup
     words: list[Word] = []
     word: Word | None = None
     space = guessed = False
-    track = 0.0
-    for char, style, start, end, base, box in _glyphs(sheet, text, paint, count):
+    glyphs = list(_glyphs(sheet, text, count))
+    _set_tracks(glyphs)
+    for char, style, start, end, base, box in glyphs:
         if style is None:
             guessed = True
             continue
@@ -373,16 +400,14 @@ def _words(sheet: _Sheet, text: Any, paint: _Paint, read_invisible: bool) -> tup
                 and -0.1 * word.size < gap < 0.25 * word.size
             )
             same_glyph = level and box == word.glyph
-            near = same_glyph or (-0.35 * size < gap < ((0.1 if guessed else _WORD_GAP) * size + track))
+            room = (0.1 if guessed and not style.track else _WORD_GAP) * size + style.track
+            near = same_glyph or -0.35 * size < gap < room
             backwards = unicodedata.bidirectional(char) in ("R", "AL") and abs(end - word.x0) < 0.3 * size
             if not space and ((level and (near or backwards)) or raised):
                 word.text += char.translate(RAISED) if raised else char
                 word.x0, word.x1 = min(word.x0, start), max(word.x1, end)
                 b = word.box
                 word.box = (min(b[0], box[0]), min(b[1], box[1]), max(b[2], box[2]), max(b[3], box[3]))
-                if not same_glyph and level and not backwards:
-                    # Spaced letters: a gap that the word has throughout is no space.
-                    track = max(0.0, min(gap, 0.6 * size)) if len(word.text) == 2 else min(track, max(0.0, gap))
                 word.glyph = box
                 word.bold = word.bold and style.bold
                 guessed = False
@@ -390,7 +415,6 @@ def _words(sheet: _Sheet, text: Any, paint: _Paint, read_invisible: bool) -> tup
         word = Word(char, start, end, base, size, style.bold, box, style.angle, box)
         words.append(word)
         space = guessed = False
-        track = 0.0
     return words, out
 
 

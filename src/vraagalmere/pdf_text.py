@@ -566,12 +566,14 @@ class _Composer:
             return whole > 0
         if mark == "‐":
             return True
+        if len(a) == 1:
+            return False
         table = zipf()
         if a + b in table:
             return True
         if not self.hyphenated:
             return False
-        if len(a) == 1 or a in _hyphen_prefixes():
+        if a in _hyphen_prefixes():
             return False
         if self.prefixes[a] and not compound_parts(a + b):
             return False
