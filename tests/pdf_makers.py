@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import difflib
 import html
 import json
 import re
 import shutil
 import subprocess
+import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
-from vraagalmere.corpus import Document
+import pypdf
+
+from vraagalmere.corpus import Document, PageSegment
 from vraagalmere.dutch import collapse
-from vraagalmere.passages import BULLET, _Cutter, heading_text
+from vraagalmere.passages import BULLET, Passage, _Cutter, heading_text, passages_of
+from vraagalmere.pdf import Reading
 
 FONT = Path("/usr/share/fonts/truetype/liberation")
 
@@ -391,6 +396,82 @@ def typst(target: Path, title: str, elements: list[Element], columns: bool = Fal
     source.write_text("\n".join(lines), encoding="utf-8")
     compiler.compile(str(source), output=str(target))
     return target
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """How the statements read from a PDF agree with those of the text it was made from."""
+
+    passages: int
+    missed: tuple[tuple[str, str], ...]
+    """(statement of the text, what was read in its place)"""
+    extra: int
+    wrong_sheet: tuple[str, ...]
+    headings: int
+    headings_missed: tuple[str, ...]
+    sheets: int
+
+    @property
+    def share(self) -> float:
+        return 1 - len(self.missed) / self.passages
+
+
+def _key(passage: Passage) -> str:
+    return "\t".join(collapse(cell) for cell in passage.quote.split("\t")) if passage.row else collapse(passage.quote)
+
+
+def read_as(original: Document, reading: Reading) -> Document:
+    """A reading as a document with the description of the original; its pages are the sheets."""
+    segments = [
+        PageSegment(regels=(n, n), paginas=line.sheets, bewijs="pdf") for n, line in enumerate(reading.lines, start=1)
+    ]
+    changes = {
+        "koppen": reading.headings, "geen_tekst": reading.skipped, "samen": (), "paginas": tuple(segments),
+    }  # fmt: skip
+    return Document(original.sidecar.model_copy(update=changes), reading.text)
+
+
+def agreement(original: Document, path: Path, reading: Reading) -> Agreement:
+    """Hold a reading against the text its PDF was made from; pages against what pdftotext finds on each sheet."""
+    document = read_as(original, reading)
+    truth, found = passages_of(original), passages_of(document)
+    matcher = difflib.SequenceMatcher(None, [_key(p) for p in truth], [_key(p) for p in found], autojunk=False)
+    missed: list[tuple[str, str]] = []
+    right: list[Passage] = []
+    for tag, a, b, c, d in matcher.get_opcodes():
+        if tag == "equal":
+            right.extend(found[c:d])
+            continue
+        for n, passage in enumerate(truth[a:b]):
+            missed.append((_key(passage), _key(found[c + n]) if c + n < d else ""))
+    printed = [heading_text(document, h) for h in reading.headings]
+    wanted = [e.text for e in elements_of(original) if e.kind == "kop"]
+    heads = difflib.SequenceMatcher(None, wanted, printed, autojunk=False)
+    lost = [text for tag, a, b, _, _ in heads.get_opcodes() if tag != "equal" for text in wanted[a:b]]
+    sheets = [_letters(text) for text in _sheets_of(path, len(reading.sizes))]
+    wrong = [p.quote for p in right if p.pages and not _stands_on(_letters(p.quote), sheets, *p.pages)]
+    return Agreement(
+        len(truth), tuple(missed), len(found) - len(right), tuple(wrong), len(wanted), tuple(lost), len(reading.sizes)
+    )
+
+
+def _letters(text: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFKC", text).casefold() if c.isalnum())
+
+
+def _sheets_of(path: Path, count: int) -> list[str]:
+    """The text of each sheet by a reader that is not ours: pdftotext, or pypdf where that is missing."""
+    if shutil.which("pdftotext"):
+        done = subprocess.run(["pdftotext", "-enc", "UTF-8", str(path), "-"], check=True, capture_output=True)
+        return done.stdout.decode("utf-8").split("\f")[:count]
+    return [page.extract_text() for page in pypdf.PdfReader(path).pages]
+
+
+def _stands_on(quote: str, sheets: list[str], first: int, last: int) -> bool:
+    """Whether a quote begins on the first and ends on the last of its sheets."""
+    if first == last:
+        return quote in sheets[first - 1] or (quote[:20] in sheets[first - 1] and quote[-20:] in sheets[first - 1])
+    return any(quote[:n] in sheets[first - 1] and quote[-n:] in sheets[last - 1] for n in (20, 12, 6))
 
 
 MAKERS = {
