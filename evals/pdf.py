@@ -1,6 +1,6 @@
 """Write docs/pdf.md: how exactly PDFs are read, by producer and document, and how fast beside pypdf alone.
 
-    python evals/pdf.py [folder for the PDFs]
+python evals/pdf.py [folder for the PDFs]
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ PRODUCERS = {
 
 def reason(wanted: str, read: str) -> str:
     """Why a statement was read otherwise, in a few words."""
+
     def bare(text: str) -> str:
         return "".join(c for c in text if c.isalnum())
 
@@ -79,7 +80,11 @@ def main() -> None:
             theirs += time.perf_counter() - start
             sheets += len(reading.sizes)
             found[producer].append((document.sidecar.korte_titel, agreement(document, path, reading)))
-    out = [HEAD, "| gemaakt met | uitspraken | gelijk | deel | fout blad | koppen gemist |", "|---|---|---|---|---|---|"]
+    out = [
+        HEAD,
+        "| gemaakt met | uitspraken | gelijk | deel | fout blad | koppen gemist |",
+        "|---|---|---|---|---|---|",
+    ]
     for producer, rows in found.items():
         total = sum(a.passages for _, a in rows)
         missed = sum(len(a.missed) for _, a in rows)

@@ -40,7 +40,9 @@ def elements_of(document: Document) -> list[Element]:
     cutter = _Cutter(document)
     starts = {document.line_of(b.start): b for b in cutter.cut() if b.kind != "rij"}
     inside = {
-        n for b in starts.values() for n in range(document.line_of(b.start), document.line_of(max(b.start, b.end - 1)) + 1)
+        n
+        for b in starts.values()
+        for n in range(document.line_of(b.start), document.line_of(max(b.start, b.end - 1)) + 1)
     }
     out: list[Element] = []
     page = None
@@ -87,7 +89,9 @@ td { padding: 2pt 4pt } td + td { text-align: right } table.lijn td { border: 0.
 
 def as_html(title: str, elements: list[Element], columns: bool = False, ruled: bool = True, pages: bool = False) -> str:
     """A web page with the elements."""
-    parts = [f"<!doctype html><html lang=nl><meta charset=utf-8><title>{html.escape(title)}</title><style>{CSS}</style>"]
+    parts = [
+        f"<!doctype html><html lang=nl><meta charset=utf-8><title>{html.escape(title)}</title><style>{CSS}</style>"
+    ]
     parts.append("<div class=columns>" if columns else "<div>")
     listed = False
     for e in elements:
@@ -154,7 +158,9 @@ def _as_fodt(title: str, elements: list[Element], columns: bool) -> str:
         if e.kind == "kop":
             body.append(f'<text:h text:style-name="H{min(e.level, 3)}" text:outline-level="{e.level}">{text}</text:h>')
         elif e.kind == "punt" and e.mark[0].isalnum():
-            body.append(f'</text:list><text:p text:style-name="P">{e.mark} {text}</text:p><text:list text:style-name="L">')
+            body.append(
+                f'</text:list><text:p text:style-name="P">{e.mark} {text}</text:p><text:list text:style-name="L">'
+            )
         elif e.kind == "punt":
             body.append(f'<text:list-item><text:p text:style-name="P">{text}</text:p></text:list-item>')
         elif e.kind == "tabel":
@@ -170,7 +176,9 @@ def _as_fodt(title: str, elements: list[Element], columns: bool) -> str:
                 + "</table:table-row>"
                 for r in e.rows
             )
-            wide = '<table:table-column table:style-name="W"/>' + '<table:table-column table:style-name="S"/>' * (width - 1)
+            wide = '<table:table-column table:style-name="W"/>' + '<table:table-column table:style-name="S"/>' * (
+                width - 1
+            )
             body.append(f'<table:table table:name="t{tables}">{wide}{rows}</table:table>')
         else:
             body.append(f'<text:p text:style-name="P">{text}</text:p>')
@@ -220,6 +228,7 @@ def _as_fodt(title: str, elements: list[Element], columns: bool) -> str:
 
 def softened(text: str) -> str:
     """`text` with soft hyphens where Dutch words may roughly be broken: between two consonants in a long word."""
+
     def word(match: re.Match[str]) -> str:
         return re.sub(r"(?<=\w\w[aeiouy][bcdfghjklmnprstvz])(?=[bdfgklmnpstvz][aeiouy]\w)", "\u00ad", match.group())
 
@@ -238,10 +247,14 @@ def reportlab(target: Path, title: str, elements: list[Element], columns: bool =
 
     for name, file in (("R", "LiberationSerif-Regular"), ("B", "LiberationSans-Bold"), ("S", "LiberationSans-Regular")):
         pdfmetrics.registerFont(TTFont(name, str(FONT / f"{file}.ttf")))
-    base = ParagraphStyle("p", fontName="R", fontSize=10, leading=13, alignment=TA_JUSTIFY, spaceAfter=6, embeddedHyphenation=1)
+    base = ParagraphStyle(
+        "p", fontName="R", fontSize=10, leading=13, alignment=TA_JUSTIFY, spaceAfter=6, embeddedHyphenation=1
+    )
     item = ParagraphStyle("i", base, leftIndent=14, bulletIndent=2, spaceAfter=0)
     small = 5.8 if columns else 8
-    cell = ParagraphStyle("c", base, fontName="S", fontSize=small, leading=small * 1.2, spaceAfter=0, alignment=0, embeddedHyphenation=0)
+    cell = ParagraphStyle(
+        "c", base, fontName="S", fontSize=small, leading=small * 1.2, spaceAfter=0, alignment=0, embeddedHyphenation=0
+    )
     right = ParagraphStyle("r", cell, alignment=TA_RIGHT)
     heads = [
         ParagraphStyle(f"h{n}", fontName="B", fontSize=size, leading=size * 1.2, spaceBefore=size * 0.8, spaceAfter=size * 0.4, keepWithNext=1)
@@ -282,7 +295,12 @@ def reportlab(target: Path, title: str, elements: list[Element], columns: bool =
                 Table(
                     data,
                     colWidths=[wide - narrow * (count - 1), *[narrow] * (count - 1)],
-                    style=[("LINEBELOW", (0, 0), (-1, -1), 0.4, colors.grey), ("VALIGN", (0, 0), (-1, -1), "TOP"), ("LEFTPADDING", (0, 0), (-1, -1), 2), ("RIGHTPADDING", (0, 0), (-1, -1), 2)],
+                    style=[
+                        ("LINEBELOW", (0, 0), (-1, -1), 0.4, colors.grey),
+                        ("VALIGN", (0, 0), (-1, -1), "TOP"),
+                        ("LEFTPADDING", (0, 0), (-1, -1), 2),
+                        ("RIGHTPADDING", (0, 0), (-1, -1), 2),
+                    ],
                 )
             )
         else:
@@ -325,7 +343,9 @@ def fpdf(target: Path, title: str, elements: list[Element]) -> Path:
             count = max(map(len, e.rows))
             # Cells have a first column three times as wide as the others, and lines around them.
             with pdf.table(
-                col_widths=(4, *[1] * (count - 1)), text_align=("LEFT", *["RIGHT"] * (count - 1)), first_row_as_headings=False
+                col_widths=(4, *[1] * (count - 1)),
+                text_align=("LEFT", *["RIGHT"] * (count - 1)),
+                first_row_as_headings=False,
             ) as table:
                 for r in e.rows:
                     table.row((*r, *[""] * (count - len(r))))
@@ -356,15 +376,15 @@ def typst(target: Path, title: str, elements: list[Element], columns: bool = Fal
         "#set par(justify: true, leading: 0.62em, spacing: 1.1em)",
         "#let chapter() = context { let h = query(selector(heading.where(level: 1)).before(here()));"
         " if h.len() > 0 { text(size: 8.5pt, h.last().body) } }",
-        f"#set page(paper: \"a4\", margin: 2.3cm, numbering: \"1\", header: chapter(), columns: {2 if columns else 1})",
-        '#show heading.where(level: 1): it => { set text(18pt); block(below: 1em, it.body) }',
+        f'#set page(paper: "a4", margin: 2.3cm, numbering: "1", header: chapter(), columns: {2 if columns else 1})',
+        "#show heading.where(level: 1): it => { set text(18pt); block(below: 1em, it.body) }",
         "#show heading: set text(hyphenate: false)",
         "#show heading: set par(justify: false)",
     ]
     if front:
         lines += [
             '#set page(numbering: "i", columns: 1)',
-            f"#align(center, text(26pt, weight: \"bold\", {quoted(title)}))",
+            f'#align(center, text(26pt, weight: "bold", {quoted(title)}))',
             "#pagebreak()",
             '#outline(title: "Inhoud")',
             "#pagebreak()",
@@ -449,7 +469,7 @@ def agreement(original: Document, path: Path, reading: Reading) -> Agreement:
     heads = difflib.SequenceMatcher(None, wanted, printed, autojunk=False)
     lost = [text for tag, a, b, _, _ in heads.get_opcodes() if tag != "equal" for text in wanted[a:b]]
     sheets = [_letters(text) for text in _sheets_of(path, len(reading.sizes))]
-    wrong = [p.quote for p in right if p.pages and not _stands_on(_letters(p.quote), sheets, *p.pages)]
+    wrong = [p.quote for p in right if p.pages and not _stands_on(p.quote, sheets, *p.pages)]
     return Agreement(
         len(truth), tuple(missed), len(found) - len(right), tuple(wrong), len(wanted), tuple(lost), len(reading.sizes)
     )
@@ -468,10 +488,16 @@ def _sheets_of(path: Path, count: int) -> list[str]:
 
 
 def _stands_on(quote: str, sheets: list[str], first: int, last: int) -> bool:
-    """Whether a quote begins on the first and ends on the last of its sheets."""
-    if first == last:
-        return quote in sheets[first - 1] or (quote[:20] in sheets[first - 1] and quote[-20:] in sheets[first - 1])
-    return any(quote[:n] in sheets[first - 1] and quote[-n:] in sheets[last - 1] for n in (20, 12, 6))
+    """Whether the words of a quote are on its sheets, its first words on the first and its last on the last.
+
+    Word by word: another reader takes columns and the cells of a table in another order.
+    """
+    words = [w for w in map(_letters, quote.split()) if w]
+    long = [w for w in words if len(w) > 3] or words
+    whole = "".join(sheets[first - 1 : last])
+    if sum(w in whole for w in long) < 0.9 * len(long):
+        return False
+    return all(w in sheets[first - 1] for w in long[:1]) and all(w in sheets[last - 1] for w in words[-1:])
 
 
 MAKERS = {

@@ -40,7 +40,9 @@ def document_of(reading: Reading) -> Document:
             paginas=[PageSegment(regels=(1, len(reading.lines)), paginas=None, bewijs="")],
         )
     )  # fmt: skip
-    return Document(sidecar.model_copy(update={"koppen": reading.headings, "geen_tekst": reading.skipped}), reading.text)
+    return Document(
+        sidecar.model_copy(update={"koppen": reading.headings, "geen_tekst": reading.skipped}), reading.text
+    )
 
 
 def statements(reading: Reading) -> list[Passage]:
@@ -61,7 +63,9 @@ class Paper:
         self.canvas.drawString(x, y, text)
         return self
 
-    def lines(self, x: float, y: float, lines: list[str], size: float = 10, font: str = "Serif", pitch: float = 13) -> float:
+    def lines(
+        self, x: float, y: float, lines: list[str], size: float = 10, font: str = "Serif", pitch: float = 13
+    ) -> float:
         for line in lines:
             self.at(x, y, line, size, font)
             y -= pitch
@@ -137,7 +141,9 @@ def test_ligatures_become_letters_with_one_box_and_soft_hyphens_go(tmp_path: Pat
     import typst
 
     source = tmp_path / "a.typ"
-    source.write_text('#set text(font: "Libertinus Serif")\nDe officiële afvloeiing is effec\u00adtief.', encoding="utf-8")
+    source.write_text(
+        '#set text(font: "Libertinus Serif")\nDe officiële afvloeiing is effec\u00adtief.', encoding="utf-8"
+    )
     typst.compile(str(source), output=str(tmp_path / "a.pdf"))
     reading = read(tmp_path / "a.pdf")
     assert reading.text == "De officiële afvloeiing is effectief."
@@ -248,9 +254,18 @@ def test_marks_of_symbol_fonts_become_a_bullet(paper: Paper, font: str, code: st
 
 
 def test_a_dash_at_the_start_of_a_line_inside_a_sentence_is_no_list_item(paper: Paper) -> None:
-    paper.lines(40, 500, ["Wij willen dat de stad groeit en dat ook de wijken groeien", "- als dat kan - zonder dat het groen verdwijnt."])
+    paper.lines(
+        40,
+        500,
+        [
+            "Wij willen dat de stad groeit en dat ook de wijken groeien",
+            "- als dat kan - zonder dat het groen verdwijnt.",
+        ],
+    )
     (passage,) = statements(paper.read())
-    assert passage.kind == "alinea" and passage.quote.endswith("groeien - als dat kan - zonder dat het groen verdwijnt.")
+    assert passage.kind == "alinea" and passage.quote.endswith(
+        "groeien - als dat kan - zonder dat het groen verdwijnt."
+    )
 
 
 def test_headings_by_size_and_weight_with_levels(paper: Paper) -> None:
@@ -430,7 +445,9 @@ def ink(path: Path, sheet: int, box: Any, scale: float = 4) -> tuple[int, int]:
     height = picture.size[1]
 
     def dark(x0: float, y0: float, x1: float, y1: float) -> int:
-        part = picture.crop((int(x0 * scale), int(height - y1 * scale), int(x1 * scale) + 1, int(height - y0 * scale) + 1))
+        part = picture.crop(
+            (int(x0 * scale), int(height - y1 * scale), int(x1 * scale) + 1, int(height - y0 * scale) + 1)
+        )
         return sum(part.histogram()[:120])
 
     inside = dark(box.x0, box.y0, box.x1, box.y1)
@@ -535,7 +552,11 @@ def test_title_date_and_contents(tmp_path: Path) -> None:
         paper.sheet()
     reading = paper.read()
     assert (reading.title, reading.date) == ("Almere vooruit", "2026-06-30")
-    assert [p.headings[-1] for p in statements(reading) if p.quote.startswith("De gemeente")] == ["Wonen", "Zorg", "Veiligheid"]
+    assert [p.headings[-1] for p in statements(reading) if p.quote.startswith("De gemeente")] == [
+        "Wonen",
+        "Zorg",
+        "Veiligheid",
+    ]
     assert not any("\t" in p.quote for p in statements(reading))
 
 
@@ -545,7 +566,9 @@ def test_the_second_reader_is_silent_about_a_good_file_and_names_a_sheet_it_read
     reading = numbered(tmp_path / "a.pdf", 3, lambda n: (200, str(n)))
     assert reading.notices == ()
     monkeypatch.setattr(
-        pdf_child._Second, "words", lambda self, n: pdf_child.bag("heel iets anders" if n == 2 else PROSE * 3 + f"Op blad {n} staat dit {n}.")
+        pdf_child._Second,
+        "words",
+        lambda self, n: pdf_child.bag("heel iets anders" if n == 2 else PROSE * 3 + f"Op blad {n} staat dit {n}."),
     )
     assert read(tmp_path / "a.pdf").notices == ("Blad 2 leest een tweede programma anders. Controleer de tekst.",)
 

@@ -15,7 +15,9 @@ CORPUS = {d.id: d for d in read_corpus(Path(__file__).parent.parent / "corpus")}
 
 @pytest.mark.parametrize("document", ["hoofdlijnenakkoord-2026-2030", "dialoogverslag-2023"])
 @pytest.mark.parametrize("producer", ["typst", "typst-kolommen", "reportlab-kolommen", "chromium"])
-def test_a_pdf_gives_the_statements_of_the_text_on_the_right_sheets(tmp_path: Path, document: str, producer: str) -> None:
+def test_a_pdf_gives_the_statements_of_the_text_on_the_right_sheets(
+    tmp_path: Path, document: str, producer: str
+) -> None:
     if not can_make(producer):
         pytest.skip(f"{producer} is not here")
     original = CORPUS[document]

@@ -71,7 +71,9 @@ class _Sheet:
         raw = self.raw
         left = _MAX_OBJECTS
 
-        def walk(get: Any, count: int, matrix: tuple[float, ...], depth: int) -> Iterator[tuple[Any, tuple[float, ...]]]:
+        def walk(
+            get: Any, count: int, matrix: tuple[float, ...], depth: int
+        ) -> Iterator[tuple[Any, tuple[float, ...]]]:
             nonlocal left
             for i in range(count):
                 left -= 1
@@ -90,7 +92,9 @@ class _Sheet:
                 else:
                     yield found, matrix
 
-        yield from walk(lambda n: raw.FPDFPage_GetObject(self.page, n), raw.FPDFPage_CountObjects(self.page), self.matrix, 0)
+        yield from walk(
+            lambda n: raw.FPDFPage_GetObject(self.page, n), raw.FPDFPage_CountObjects(self.page), self.matrix, 0
+        )
 
 
 def _tuple(m: Any) -> tuple[float, ...]:
@@ -109,7 +113,9 @@ def _times(m: tuple[float, ...], n: tuple[float, ...]) -> tuple[float, ...]:
     )
 
 
-def _rect(m: tuple[float, ...], left: float, bottom: float, right: float, top: float) -> tuple[float, float, float, float]:
+def _rect(
+    m: tuple[float, ...], left: float, bottom: float, right: float, top: float
+) -> tuple[float, float, float, float]:
     xs = [m[0] * x + m[2] * y + m[4] for x in (left, right) for y in (bottom, top)]
     ys = [m[1] * x + m[3] * y + m[5] for x in (left, right) for y in (bottom, top)]
     return min(xs), min(ys), max(xs), max(ys)
@@ -121,8 +127,10 @@ class _Paint:
     def __init__(self, sheet: _Sheet) -> None:
         self.raw = sheet.raw
         self.rules: list[Rule] = []
-        self.fills: list[tuple[int, tuple[float, float, float, float], bool, bool]] = []
-        """(order, box, is white or see-through, is an opaque rectangle)"""
+        self.fills: list[tuple[int, tuple[float, float, float, float], bool]] = []
+        """(order, box, is white or see-through)"""
+        self.covers: list[tuple[int, tuple[float, float, float, float]]] = []
+        """Opaque rectangles: (order, box)"""
         self.order: dict[int, int] = {}
         self.picture = 0.0
         """Share of the sheet under its largest picture."""
@@ -134,7 +142,7 @@ class _Paint:
                 self.order[ctypes.cast(found, ctypes.c_void_p).value or 0] = order
             elif kind in (raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_SHADING):
                 box = self._bounds(found, matrix)
-                self.fills.append((order, box, False, False))
+                self.fills.append((order, box, False))
                 self.picture = max(self.picture, (box[2] - box[0]) * (box[3] - box[1]) / area)
             elif kind == raw.FPDF_PAGEOBJ_PATH:
                 self._path(order, found, matrix, area)
@@ -168,7 +176,9 @@ class _Paint:
                 and len({x for x, _ in corners}) == 2
                 and not raw.FPDFPageObj_HasTransparency(found)
             )
-            self.fills.append((order, self._clipped(found, box, matrix) if opaque else box, white, opaque))
+            self.fills.append((order, box, white))
+            if opaque:
+                self.covers.append((order, self._clipped(found, box, matrix)))
 
     def _clipped(
         self, found: Any, box: tuple[float, float, float, float], matrix: tuple[float, ...]
@@ -190,9 +200,7 @@ class _Paint:
             box = (max(box[0], inner[0]), max(box[1], inner[1]), min(box[2], inner[2]), min(box[3], inner[3]))
         return box
 
-    def _segments(
-        self, found: Any, count: int, matrix: tuple[float, ...], as_rules: bool
-    ) -> list[tuple[float, float]]:
+    def _segments(self, found: Any, count: int, matrix: tuple[float, ...], as_rules: bool) -> list[tuple[float, float]]:
         raw = self.raw
         x, y = ctypes.c_float(), ctypes.c_float()
         points: list[tuple[float, float]] = []
@@ -224,14 +232,11 @@ class _Paint:
     def hides(self, pointer: int, x: float, y: float, white: bool) -> bool:
         """Whether a glyph with its middle at (x, y) cannot be seen: white on white, or under a later rectangle."""
         order = self.order.get(pointer, 1 << 30)
-        shown = not white
-        for n, (x0, y0, x1, y1), pale, opaque in self.fills:
-            if x0 <= x <= x1 and y0 <= y <= y1:
-                if n < order:
-                    shown = shown or not pale
-                elif opaque:
-                    return True
-        return not shown
+        if any(n > order and x0 <= x <= x1 and y0 <= y <= y1 for n, (x0, y0, x1, y1) in self.covers):
+            return True
+        return white and not any(
+            n < order and not pale and x0 <= x <= x1 and y0 <= y <= y1 for n, (x0, y0, x1, y1), pale in self.fills
+        )
 
 
 Glyph = tuple[str, "_Style | None", float, float, float, tuple[float, float, float, float]]
@@ -298,7 +303,11 @@ def _glyphs(sheet: _Sheet, text: Any, count: int) -> Iterator[Glyph]:
     styles: dict[int, _Style] = {}
     a, b, c, d, e, f = sheet.matrix
     plain = (a, b, c, d) == (1.0, 0.0, 0.0, 1.0)
-    get_unicode, get_object, get_origin = raw.FPDFText_GetUnicode, raw.FPDFText_GetTextObject, raw.FPDFText_GetCharOrigin
+    get_unicode, get_object, get_origin = (
+        raw.FPDFText_GetUnicode,
+        raw.FPDFText_GetTextObject,
+        raw.FPDFText_GetCharOrigin,
+    )
     get_loose, get_box, void = raw.FPDFText_GetLooseCharBox, raw.FPDFText_GetCharBox, ctypes.c_void_p
     for i in range(count):
         code = get_unicode(text, i)
@@ -606,7 +615,11 @@ def _notices(seen: list[Counter[str]]) -> list[str]:
             "heeft tekst die niet te zien is. Die is niet gelezen.",
             "hebben tekst die niet te zien is. Die is niet gelezen.",
         ),
-        (having(lambda o: o["schuin"]), "heeft schuine tekst. Die is niet gelezen.", "hebben schuine tekst. Die is niet gelezen."),
+        (
+            having(lambda o: o["schuin"]),
+            "heeft schuine tekst. Die is niet gelezen.",
+            "hebben schuine tekst. Die is niet gelezen.",
+        ),
         (
             having(lambda o: o["onleesbaar"] > 0.02 * o["gelezen"]),
             "heeft letters zonder betekenis in het bestand. Controleer de tekst.",

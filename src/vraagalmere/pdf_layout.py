@@ -10,7 +10,7 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from statistics import median
 from typing import NamedTuple
 from unicodedata import bidirectional
@@ -70,6 +70,12 @@ class TextLine:
     column: tuple[float, float] = (0.0, 0.0)
     region: int = 0
     """Counts the columns of a sheet: lines of one region stand under each other."""
+    base: float = field(init=False)
+    size: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.base = max(self.words, key=lambda w: w.size * len(w.text)).base
+        self.size = max(self.words, key=lambda w: len(w.text)).size
 
     @property
     def x0(self) -> float:
@@ -78,14 +84,6 @@ class TextLine:
     @property
     def x1(self) -> float:
         return self.words[-1].x1
-
-    @property
-    def base(self) -> float:
-        return max(self.words, key=lambda w: w.size * len(w.text)).base
-
-    @property
-    def size(self) -> float:
-        return max(self.words, key=lambda w: len(w.text)).size
 
     @property
     def bold(self) -> bool:
@@ -161,13 +159,12 @@ def _raised_into(rows: list[_Row]) -> list[_Row]:
     kept: list[_Row] = []
     for i, row in enumerate(rows):
         loose = []
+        others = [other for other in rows[max(0, i - 2) : i + 3] if other is not row]
+        largest = max((other.size for other in others), default=0.0)
         for word in row.words:
             home = before = None
-            mates = any(o is not word and o.size > 0.9 * word.size and -word.size < o.x0 - word.x1 and o.x1 - word.x0 < word.size and (abs(o.x0 - word.x1) < word.size or abs(word.x0 - o.x1) < word.size) for o in row.words)
-            if len(word.text) <= 3 and not mates:
-                for other in rows[max(0, i - 2) : i + 3]:
-                    if other is row or word.size >= 0.85 * other.size:
-                        continue
+            if len(word.text) <= 3 and word.size < 0.85 * largest and not _has_mate(word, row.words):
+                for other in others:
                     fit = [
                         w
                         for w in other.words
@@ -192,6 +189,16 @@ def _raised_into(rows: list[_Row]) -> list[_Row]:
         row.words = loose
         kept.append(row)
     return [row for row in kept if row.words]
+
+
+def _has_mate(word: Word, words: list[Word]) -> bool:
+    """Whether another word of about its size stands next to it: then it is text, not a mark."""
+    return any(
+        o is not word
+        and o.size > 0.9 * word.size
+        and (abs(o.x0 - word.x1) < word.size or abs(word.x0 - o.x1) < word.size)
+        for o in words
+    )
 
 
 def segments(words: Sequence[Word], least: float) -> list[list[Word]]:
@@ -261,7 +268,9 @@ def _bands(xs: list[float], ys: list[float], verticals: list[Rule]) -> list[tupl
     union: set[int] = set()
     for band in range(len(ys) - 1):
         middle = (ys[band] + ys[band + 1]) / 2
-        active = {i for i, x in enumerate(xs) if any(abs(v.at - x) <= 3 and v.start <= middle <= v.end for v in verticals)}
+        active = {
+            i for i, x in enumerate(xs) if any(abs(v.at - x) <= 3 and v.start <= middle <= v.end for v in verticals)
+        }
         if runs and (active <= union or union <= active):
             runs[-1] = (runs[-1][0], band + 1)
             union |= active
@@ -482,7 +491,9 @@ class _Reader:
     def _table_end(self, rows: list[_Row], first: int, edges: tuple[float, float]) -> int | None:
         """Where the table without lines ends that begins at row `first`; None when none begins there."""
         if not _is_cut(rows[first], edges) and not (
-            first + 1 < len(rows) and _is_cut(rows[first + 1], edges) and rows[first].base - rows[first + 1].base < rows[first].size
+            first + 1 < len(rows)
+            and _is_cut(rows[first + 1], edges)
+            and rows[first].base - rows[first + 1].base < rows[first].size
         ):
             return None
         last, i, count = first, first, 0
@@ -645,7 +656,8 @@ def _grouped(
     for row, line in cells:
         bands.setdefault(bisect_right(ys, row.base + 0.3 * row.size), []).append((row, line))
     clash = sum(
-        any(sum(_numeric(line[c]) for _, line in band) > 1 for c in range(1, len(cells[0][1]))) for band in bands.values()
+        any(sum(_numeric(line[c]) for _, line in band) > 1 for c in range(1, len(cells[0][1])))
+        for band in bands.values()
     )
     if len(bands) >= 3 and clash <= 0.1 * len(bands) and max(len(b) for b in bands.values()) <= 8:
         return [bands[k] for k in sorted(bands, reverse=True)]
@@ -665,7 +677,11 @@ def _grouped(
         if overlap or (
             rest
             and len(filled) < max(2, sum(bool(w) for w in old))
-            and (pitch < 0.87 * usual or ended.endswith(("-", "/")) or _goes_on(old[filled[0]] or line[filled[0]], line[filled[0]], edges[filled[0]]))
+            and (
+                pitch < 0.87 * usual
+                or ended.endswith(("-", "/"))
+                or _goes_on(old[filled[0]] or line[filled[0]], line[filled[0]], edges[filled[0]])
+            )
         ):
             groups[-1].append((row, line))
         else:

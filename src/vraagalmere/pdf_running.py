@@ -173,6 +173,10 @@ def _repeated(edges: list[_Edge], sheets: int, body: float) -> list[_Edge]:
         texts = Counter(_plain(e.text) for e in group)
         returning = sum(n for n in texts.values() if n > 1)
         smaller = group[0].size < 0.93 * body
-        if len(where) >= max(3, 0.25 * sheets) and apart >= 0.9 * len(group) and (smaller or returning >= 0.6 * len(group)):
+        if (
+            len(where) >= max(3, 0.25 * sheets)
+            and apart >= 0.9 * len(group)
+            and (smaller or returning >= 0.6 * len(group))
+        ):
             found.extend(group)
     return found

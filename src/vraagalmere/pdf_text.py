@@ -26,7 +26,9 @@ _GLUED = re.compile(r"([•●○◦▪■‣]|[⁰¹²³⁴⁵⁶⁷⁸⁹]+)(?
 _LEADERS = re.compile(r"(?:[.…·_]\s?){3,}\s*(?:\d{1,4}|[ivxl]+)$")
 _MONTHS = "januari februari maart april mei juni juli augustus september oktober november december".split()
 _DATE = re.compile(rf"\b(\d{{1,2}})\s+({'|'.join(_MONTHS)})\s+((?:19|20)\d\d)\b", re.IGNORECASE)
-_POOR_TITLE = re.compile(r"^(?:microsoft|untitled|naamloos|document\d*|powerpoint|print)|\.(?:docx?|indd|pdf|html?|odt|pptx?)$", re.I)
+_POOR_TITLE = re.compile(
+    r"^(?:microsoft|untitled|naamloos|document\d*|powerpoint|print)|\.(?:docx?|indd|pdf|html?|odt|pptx?)$", re.I
+)
 _VOWELS = re.compile(r"(?:aa|ae|ai|au|ee|ei|eu|ie|ii|oe|oi|oo|ou|ui|uu)$")
 
 
@@ -85,7 +87,9 @@ def compose(
     notices = []
     used, source = _labels(printed, labels)
     if source == "kop" and labels and any(a and b and a != b for a, b in zip(printed, labels)):
-        notices.append("De paginanummers in het bestand zijn anders dan de gedrukte. De gedrukte nummers zijn gebruikt.")
+        notices.append(
+            "De paginanummers in het bestand zijn anders dan de gedrukte. De gedrukte nummers zijn gebruikt."
+        )
     return {
         "text": "\n".join(text for text, _, _ in composer.out),
         "lines": [[sheets, boxes] for _, sheets, boxes in composer.out],
@@ -210,7 +214,9 @@ class _Composer:
         for items in self.items:
             for item in items:
                 lines = (
-                    [item.words] if isinstance(item, TextLine) else [ln for row in item.rows for cell in row for ln in cell]
+                    [item.words]
+                    if isinstance(item, TextLine)
+                    else [ln for row in item.rows for cell in row for ln in cell]
                 )
                 for words in lines:
                     for word in words[:-1]:
@@ -252,8 +258,10 @@ class _Composer:
         small: set[int] = set()
         for lines in regions.values():
             n = len(lines)
-            while n and lines[n - 1].size <= 0.94 * self.body and (
-                n == len(lines) or abs(lines[n - 1].size - lines[n].size) < 0.6
+            while (
+                n
+                and lines[n - 1].size <= 0.94 * self.body
+                and (n == len(lines) or abs(lines[n - 1].size - lines[n].size) < 0.6)
             ):
                 n -= 1
             tail = lines[n:]
@@ -298,7 +306,13 @@ class _Composer:
         wide = max(map(len, table.rows))
         line = self.blocks[-1].lines[0] if len(self.blocks) > 1 and len(self.blocks[-1].lines) == 1 else None
         earlier = self.blocks[-2].table if line else None
-        if line and earlier and earlier.sheet != table.sheet and not self.blocks[-1].bullet and not ends_sentence(line.text):
+        if (
+            line
+            and earlier
+            and earlier.sheet != table.sheet
+            and not self.blocks[-1].bullet
+            and not ends_sentence(line.text)
+        ):
             cells = [w for t in (table, earlier) for row in t.rows[:2] for cell in row for words in cell for w in words]
             if all(abs(w.size - line.size) < 0.1 for w in cells):
                 self.blocks.pop()
@@ -323,7 +337,9 @@ class _Composer:
         ended = ends_sentence(last.text)
         same_style = abs(last.size - line.size) <= 0.06 * max(last.size, line.size)
         usual = min(self.leading.get(round(em * 2) / 2, 1.25 * em), (1.3 if em > 1.1 * self.body else 2.2) * em)
-        own = [a.base - b.base for a, b in zip(block.lines, block.lines[1:]) if a.region == b.region and a.sheet == b.sheet]
+        own = [
+            a.base - b.base for a, b in zip(block.lines, block.lines[1:]) if a.region == b.region and a.sheet == b.sheet
+        ]
         limit = 1.2 * (max(usual, min(own)) if own else usual) + 0.5
         close = not same_place or 0 < pitch <= limit
         if em > 1.1 * self.body and same_place and close and same_style and last.bold == line.bold:
@@ -359,7 +375,11 @@ class _Composer:
                 text_x = _text_x(block)
                 moved = abs((line.x0 - line.column[0]) - (text_x - last.column[0])) > 3 and abs(line.x0 - text_x) > 3
             else:
-                moved = line.x0 - line.column[0] > 0.8 * em and len(block.lines) > 1 and block.lines[-1].x0 - last.column[0] < 2
+                moved = (
+                    line.x0 - line.column[0] > 0.8 * em
+                    and len(block.lines) > 1
+                    and block.lines[-1].x0 - last.column[0] < 2
+                )
             return False, short or moved
         if not close or pitch < -em:
             return False, True
@@ -392,7 +412,10 @@ class _Composer:
                 len(values) >= 3
                 and len(values) >= 0.7 * len(numbers)
                 and values == sorted(values)
-                and (before.endswith(("inhoud", "inhoudsopgave")) or any(_LEADERS.search(_row_text(r)) for r in block.table.rows))
+                and (
+                    before.endswith(("inhoud", "inhoudsopgave"))
+                    or any(_LEADERS.search(_row_text(r)) for r in block.table.rows)
+                )
             ):
                 block.skip = "inhoudsopgave"
 
@@ -437,7 +460,9 @@ class _Composer:
             return False
         larger = size >= 1.12 * self.body
         if larger:
-            return not (text.endswith((".", ";", ",")) and (len(text) > 90 or mark)) and not (mark and not bold and size < 1.3 * self.body)
+            return not (text.endswith((".", ";", ",")) and (len(text) > 90 or mark)) and not (
+                mark and not bold and size < 1.3 * self.body
+            )
         if not bold or not all(line.bold for line in block.lines) or size < 0.97 * self.body:
             return False
         if len(text) > 120 or text.endswith((".", ":", ";", ",")):
