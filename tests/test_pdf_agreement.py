@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from pdf_makers import MAKERS, agreement, can_make, elements_of
 
+from pdf_makers import MAKERS, agreement, can_make, elements_of
 from vraagalmere.corpus import read_corpus
 from vraagalmere.pdf import read_pdf
 

@@ -215,7 +215,7 @@ def test_the_picture_of_a_sheet_is_a_png_of_the_width_asked(tmp_path: Path) -> N
     path = simple(tmp_path / "a.pdf", 2)
     picture = Image.open(io.BytesIO(page_image(path, 2, width=300)))
     assert picture.format == "PNG" and picture.size == (300, 300)
-    with pytest.raises(PdfError, match="Blad 3 bestaat niet|blad 3 bestaat niet"):
+    with pytest.raises(PdfError, match="blad 3 bestaat niet"):
         page_image(path, 3)
 
 

@@ -6,6 +6,7 @@ through several lines (an XY-cut that looks for gutters first), tables also by t
 
 from __future__ import annotations
 
+import itertools
 import re
 from bisect import bisect_right
 from collections import Counter
@@ -204,7 +205,7 @@ def _has_mate(word: Word, words: list[Word]) -> bool:
 def segments(words: Sequence[Word], least: float) -> list[list[Word]]:
     """The words of a line, cut where the white is `least` points or more and not just the white after a list mark."""
     parts = [[words[0]]]
-    gaps = [b.x0 - a.x1 for a, b in zip(words, words[1:])]
+    gaps = [b.x0 - a.x1 for a, b in itertools.pairwise(words)]
     # In justified text every space is wide; a gutter is wider than its neighbours.
     usual = median(gaps) if len(gaps) > 2 else 0.0
     figures = [_figure(w) for w in words]
@@ -582,7 +583,7 @@ def _is_cut(row: _Row, edges: tuple[float, float]) -> bool:
     if len(parts) < 2:
         return False
     words = row.words[1:] if MARK.match(row.words[0].text) else row.words
-    gaps = [b.x0 - a.x1 for a, b in zip(words, words[1:])]
+    gaps = [b.x0 - a.x1 for a, b in itertools.pairwise(words)]
     even = bool(gaps) and max(gaps) - min(gaps) < 0.25 * row.size
     full = edges[1] - row.words[-1].x1 < 1.5
     return not (even and full and not any(_numeric(part) for part in parts))
@@ -601,7 +602,7 @@ def _loose_rows(rows: list[_Row], rules: list[Rule]) -> list[list[list[list[Word
         for part in row_parts:
             piece = [part[0]]
             pieces = [piece]
-            for a, b in zip(part, part[1:]):
+            for a, b in itertools.pairwise(part):
                 if b.x0 - a.x1 > 0.5 * row.size and any(a.x1 <= s <= b.x0 for s in separators):
                     piece = [b]
                     pieces.append(piece)
@@ -620,7 +621,7 @@ def _anchor(piece: list[Word], separators: list[float]) -> float:
     """An x in the column that a piece covers most of."""
     x0, x1 = piece[0].x0, piece[-1].x1
     edges = [x0, *(s for s in separators if x0 < s < x1), x1]
-    a, b = max(zip(edges, edges[1:]), key=lambda e: e[1] - e[0])
+    a, b = max(itertools.pairwise(edges), key=lambda e: e[1] - e[0])
     return (a + b) / 2
 
 
@@ -661,11 +662,11 @@ def _grouped(
     )
     if len(bands) >= 3 and clash <= 0.1 * len(bands) and max(len(b) for b in bands.values()) <= 8:
         return [bands[k] for k in sorted(bands, reverse=True)]
-    pitches = [a[0].base - b[0].base for a, b in zip(cells, cells[1:]) if any(map(_numeric, b[1][1:]))]
+    pitches = [a[0].base - b[0].base for a, b in itertools.pairwise(cells) if any(map(_numeric, b[1][1:]))]
     usual = median(pitches) if pitches else 0.0
     groups = [[cells[0]]]
     edges = [max((line[c][-1].x1 for _, line in cells if line[c]), default=0.0) for c in range(len(cells[0][1]))]
-    for previous, (row, line) in zip(cells, cells[1:]):
+    for previous, (row, line) in itertools.pairwise(cells):
         above, old = previous
         pitch = above.base - row.base
         filled = [c for c, words in enumerate(line) if words]

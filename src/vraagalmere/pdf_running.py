@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -136,7 +137,7 @@ def _between(labels: list[str]) -> list[str]:
     """A sheet without a number, between two whose numbers leave room for exactly it, gets its number."""
     out = list(labels)
     known = [i for i, label in enumerate(labels) if label.isdigit()]
-    for a, b in zip(known, known[1:]):
+    for a, b in itertools.pairwise(known):
         if int(labels[b]) - int(labels[a]) == b - a:
             for i in range(a + 1, b):
                 out[i] = out[i] or str(int(labels[a]) + i - a)

@@ -1,7 +1,8 @@
-"""From the lines of all sheets to the text of the document: paragraphs, lists, tables, headings, with a box per word."""
+"""From the lines of all sheets to the text of the document: paragraphs, lists, tables and headings, a box per word."""
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -197,7 +198,7 @@ class _Composer:
         """The usual distance between two lines, by letter size."""
         pitches: dict[float, Counter[float]] = {}
         for items in self.items:
-            for a, b in zip(items, items[1:]):
+            for a, b in itertools.pairwise(items):
                 if isinstance(a, TextLine) and isinstance(b, TextLine) and a.region == b.region:
                     pitch, size = a.base - b.base, round(b.size * 2) / 2
                     if 0.8 * b.size < pitch < 2.2 * b.size:
@@ -238,7 +239,7 @@ class _Composer:
         """Whether this document breaks words at line ends at all: then whole words are among the broken ones."""
         lines = [item for items in self.items for item in items if isinstance(item, TextLine)]
         cases = known = 0
-        for a, b in zip(lines, lines[1:]):
+        for a, b in itertools.pairwise(lines):
             head, tail = a.words[-1].text, b.words[0].text
             if len(head) > 2 and head[-1] in _HYPHENS and tail[:1].islower():
                 first, second = re.split(r"\W", head[:-1])[-1], re.split(r"\W", tail)[0]
@@ -382,7 +383,9 @@ class _Composer:
                 )
             return False, short or moved
         if not close or pitch < -em:
-            return False, True
+            # A line with taller signs in it (a formula, another font) stands lower: a sentence goes on over it.
+            goes_on = not ended and not short and line.text[:1].islower() and 0 < pitch <= 1.6 * usual
+            return False, not goes_on
         if block.bullet:
             hang = _text_x(block)
             here = block.lines[0].sheet == line.sheet and block.lines[0].region == line.region
@@ -523,8 +526,6 @@ class _Composer:
                 yield current
             current = tokens
         if current:
-            if block.bullet and not BULLET.match(current[0].text + " x"):
-                pass
             yield current
 
     def _tokens(self, lines: list[tuple[list[Word], int]]) -> list[_Token]:
@@ -534,8 +535,7 @@ class _Composer:
         """The words of lines that follow each other, the pieces of a broken word put together on the first."""
         held: list[_Token] = []
         for n, (words, sheet) in enumerate(lines):
-            tokens = [_token(word, sheet, n == 0 and i == 0) for i, word in enumerate(words)]
-            tokens = [t for group in tokens for t in group]
+            tokens = [t for i, word in enumerate(words) for t in _token(word, sheet, n == 0 and i == 0)]
             if held and tokens:
                 whole = self._together(held[-1].text, tokens[0].text)
                 if whole is not None:
