@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import difflib
 import html
 import json
 import re
 import shutil
 import subprocess
+import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
-from vraagalmere.corpus import Document
+import pypdf
+
+from vraagalmere.corpus import Document, PageSegment
 from vraagalmere.dutch import collapse
-from vraagalmere.passages import BULLET, _Cutter, heading_text
+from vraagalmere.passages import BULLET, Passage, _Cutter, heading_text, passages_of
+from vraagalmere.pdf import Reading
 
 FONT = Path("/usr/share/fonts/truetype/liberation")
 
@@ -78,7 +83,7 @@ h1 { font: bold 20pt "Liberation Sans"; text-align: left } h2 { font: bold 14pt 
 h3, h4 { font: bold 11pt "Liberation Sans"; text-align: left } p { margin: 0 0 8pt } li { margin: 0 0 2pt }
 table { border-collapse: collapse; width: 100%; text-align: left; hyphens: manual; font-size: 9pt }
 td { padding: 2pt 4pt } td + td { text-align: right } table.lijn td { border: 0.5pt solid #888 }
-.columns { columns: 2; column-gap: 22pt } .new { break-before: page }
+.columns { columns: 2; column-gap: 22pt } .columns table { font-size: 6.5pt } .columns td { padding: 1pt 2pt } .new { break-before: page }
 """
 
 
@@ -180,6 +185,7 @@ def _as_fodt(title: str, elements: list[Element], columns: bool) -> str:
     if listed:
         body.append("</text:list>")
     section = '<style:columns fo:column-count="2" fo:column-gap="0.8cm"/>' if columns else ""
+    small = 6 if columns else 9
     names = "office text style fo table".split()
     urls = {"fo": "urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0"}
     spaces = " ".join(f'xmlns:{n}="{urls.get(n, f"urn:oasis:names:tc:opendocument:xmlns:{n}:1.0")}"' for n in names)
@@ -195,13 +201,13 @@ def _as_fodt(title: str, elements: list[Element], columns: bool) -> str:
 <office:document {spaces} office:version="1.3" office:mimetype="application/vnd.oasis.opendocument.text">
 <office:automatic-styles>
 {style("P", 'fo:text-align="justify" fo:margin-bottom="0.2cm"', 'fo:font-size="10pt" fo:hyphenate="true"')}
-{style("T", 'fo:text-align="left"', 'fo:font-size="9pt"')}{style("N", 'fo:text-align="right"', 'fo:font-size="9pt"')}
+{style("T", 'fo:text-align="left"', f'fo:font-size="{small}pt"')}{style("N", 'fo:text-align="right"', f'fo:font-size="{small}pt"')}
 {style("F", 'fo:text-align="center"', 'fo:font-size="8pt"')}
 {style("H1", 'fo:margin-top="0.5cm" fo:margin-bottom="0.3cm"', 'fo:font-size="18pt" fo:font-weight="bold"')}
 {style("H2", 'fo:margin-top="0.4cm" fo:margin-bottom="0.2cm"', 'fo:font-size="13pt" fo:font-weight="bold"')}
 {style("H3", 'fo:margin-top="0.3cm" fo:margin-bottom="0.1cm"', 'fo:font-size="10pt" fo:font-weight="bold"')}
-<style:style style:name="W" style:family="table-column"><style:table-column-properties style:rel-column-width="5*"/></style:style>
-<style:style style:name="S" style:family="table-column"><style:table-column-properties style:rel-column-width="1*"/></style:style>
+<style:style style:name="W" style:family="table-column"><style:table-column-properties style:column-width="{"2.9cm" if columns else "9cm"}"/></style:style>
+<style:style style:name="S" style:family="table-column"><style:table-column-properties style:column-width="{"0.95cm" if columns else "1.5cm"}"/></style:style>
 <style:style style:name="C" style:family="table-cell"><style:table-cell-properties fo:padding="0.05cm" fo:border="0.5pt solid #000000"/></style:style>
 <style:style style:name="X" style:family="section"><style:section-properties>{section}</style:section-properties></style:style>
 <text:list-style style:name="L"><text:list-level-style-bullet text:level="1" text:bullet-char="•">
@@ -245,8 +251,9 @@ def reportlab(target: Path, title: str, elements: list[Element], columns: bool =
         "p", fontName="R", fontSize=10, leading=13, alignment=TA_JUSTIFY, spaceAfter=6, embeddedHyphenation=1
     )
     item = ParagraphStyle("i", base, leftIndent=14, bulletIndent=2, spaceAfter=0)
+    small = 5.8 if columns else 8
     cell = ParagraphStyle(
-        "c", base, fontName="S", fontSize=8, leading=9.5, spaceAfter=0, alignment=0, embeddedHyphenation=0
+        "c", base, fontName="S", fontSize=small, leading=small * 1.2, spaceAfter=0, alignment=0, embeddedHyphenation=0
     )
     right = ParagraphStyle("r", cell, alignment=TA_RIGHT)
     heads = [
@@ -272,7 +279,7 @@ def reportlab(target: Path, title: str, elements: list[Element], columns: bool =
     ]
     story: list[object] = []
     for e in elements:
-        text = html.escape(softened(e.text))
+        text = html.escape(softened(e.text), quote=False)
         if e.kind == "kop":
             story.append(Paragraph(html.escape(e.text), heads[min(e.level, 3) - 1]))
         elif e.kind == "punt":
@@ -283,12 +290,17 @@ def reportlab(target: Path, title: str, elements: list[Element], columns: bool =
                 [Paragraph(html.escape(c), right if i else cell) for i, c in enumerate((*r, *[""] * (count - len(r))))]
                 for r in e.rows
             ]
-            narrow = min(48.0, wide * 0.65 / max(1, count - 1))
+            narrow = 23.0 if columns else 48.0
             story.append(
                 Table(
                     data,
                     colWidths=[wide - narrow * (count - 1), *[narrow] * (count - 1)],
-                    style=[("LINEBELOW", (0, 0), (-1, -1), 0.4, colors.grey), ("VALIGN", (0, 0), (-1, -1), "TOP")],
+                    style=[
+                        ("LINEBELOW", (0, 0), (-1, -1), 0.4, colors.grey),
+                        ("VALIGN", (0, 0), (-1, -1), "TOP"),
+                        ("LEFTPADDING", (0, 0), (-1, -1), 2),
+                        ("RIGHTPADDING", (0, 0), (-1, -1), 2),
+                    ],
                 )
             )
         else:
@@ -404,6 +416,88 @@ def typst(target: Path, title: str, elements: list[Element], columns: bool = Fal
     source.write_text("\n".join(lines), encoding="utf-8")
     compiler.compile(str(source), output=str(target))
     return target
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """How the statements read from a PDF agree with those of the text it was made from."""
+
+    passages: int
+    missed: tuple[tuple[str, str], ...]
+    """(statement of the text, what was read in its place)"""
+    extra: int
+    wrong_sheet: tuple[str, ...]
+    headings: int
+    headings_missed: tuple[str, ...]
+    sheets: int
+
+    @property
+    def share(self) -> float:
+        return 1 - len(self.missed) / self.passages
+
+
+def _key(passage: Passage) -> str:
+    return "\t".join(collapse(cell) for cell in passage.quote.split("\t")) if passage.row else collapse(passage.quote)
+
+
+def read_as(original: Document, reading: Reading) -> Document:
+    """A reading as a document with the description of the original; its pages are the sheets."""
+    segments = [
+        PageSegment(regels=(n, n), paginas=line.sheets, bewijs="pdf") for n, line in enumerate(reading.lines, start=1)
+    ]
+    changes = {
+        "koppen": reading.headings, "geen_tekst": reading.skipped, "samen": (), "paginas": tuple(segments),
+    }  # fmt: skip
+    return Document(original.sidecar.model_copy(update=changes), reading.text)
+
+
+def agreement(original: Document, path: Path, reading: Reading) -> Agreement:
+    """Hold a reading against the text its PDF was made from; pages against what pdftotext finds on each sheet."""
+    document = read_as(original, reading)
+    truth, found = passages_of(original), passages_of(document)
+    matcher = difflib.SequenceMatcher(None, [_key(p) for p in truth], [_key(p) for p in found], autojunk=False)
+    missed: list[tuple[str, str]] = []
+    right: list[Passage] = []
+    for tag, a, b, c, d in matcher.get_opcodes():
+        if tag == "equal":
+            right.extend(found[c:d])
+            continue
+        for n, passage in enumerate(truth[a:b]):
+            missed.append((_key(passage), _key(found[c + n]) if c + n < d else ""))
+    printed = [heading_text(document, h) for h in reading.headings]
+    wanted = [e.text for e in elements_of(original) if e.kind == "kop"]
+    heads = difflib.SequenceMatcher(None, wanted, printed, autojunk=False)
+    lost = [text for tag, a, b, _, _ in heads.get_opcodes() if tag != "equal" for text in wanted[a:b]]
+    sheets = [_letters(text) for text in _sheets_of(path, len(reading.sizes))]
+    wrong = [p.quote for p in right if p.pages and not _stands_on(p.quote, sheets, *p.pages)]
+    return Agreement(
+        len(truth), tuple(missed), len(found) - len(right), tuple(wrong), len(wanted), tuple(lost), len(reading.sizes)
+    )
+
+
+def _letters(text: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFKC", text).casefold() if c.isalnum())
+
+
+def _sheets_of(path: Path, count: int) -> list[str]:
+    """The text of each sheet by a reader that is not ours: pdftotext, or pypdf where that is missing."""
+    if shutil.which("pdftotext"):
+        done = subprocess.run(["pdftotext", "-enc", "UTF-8", str(path), "-"], check=True, capture_output=True)
+        return done.stdout.decode("utf-8").split("\f")[:count]
+    return [page.extract_text() for page in pypdf.PdfReader(path).pages]
+
+
+def _stands_on(quote: str, sheets: list[str], first: int, last: int) -> bool:
+    """Whether the words of a quote are on its sheets, its first words on the first and its last on the last.
+
+    Word by word: another reader takes columns and the cells of a table in another order.
+    """
+    words = [w for w in map(_letters, quote.split()) if w]
+    long = [w for w in words if len(w) > 3] or words
+    whole = "".join(sheets[first - 1 : last])
+    if sum(w in whole for w in long) < 0.9 * len(long):
+        return False
+    return all(w in sheets[first - 1] for w in long[:1]) and all(w in sheets[last - 1] for w in words[-1:])
 
 
 MAKERS = {

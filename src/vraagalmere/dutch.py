@@ -59,6 +59,8 @@ def sentences(text: str) -> list[str]:
 
 def fold(text: str) -> str:
     """Lower case, without accents, invisible and direction characters; look-alike forms made plain (NFKC)."""
+    if text.isascii() and text.isprintable():
+        return text.lower()
     text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).lower().replace("’", "'")
     decomposed = unicodedata.normalize("NFKD", text)
     return "".join(c for c in decomposed if not unicodedata.combining(c))

@@ -94,7 +94,11 @@ def read_pdf(path: Path, limits: PdfLimits = PdfLimits()) -> Reading:
     Raises:
         PdfError: when the file is missing, no PDF, protected, damaged, a scan without text, or above a limit.
     """
-    data = _run(path, {"do": "read"}, limits)["reading"]
+    return as_reading(_run(path, {"do": "read"}, limits)["reading"])
+
+
+def as_reading(data: dict[str, Any]) -> Reading:
+    """What the child hands back, as a `Reading`."""
     lines = tuple(
         Line((sheets[0], sheets[1]), tuple(Box(int(b[0]), int(b[1]), int(b[2]), *b[3:]) for b in boxes))
         for sheets, boxes in data["lines"]

@@ -26,7 +26,8 @@ from .pdf_layout import RAISED, Page, Rule, Word
 _ARROWS = {0xF0E0: "→", 0xF0E8: "→", 0xF0DF: "←"}
 _BOLD = re.compile(r"bold|black|heavy|demi|semibd", re.IGNORECASE)
 _WORD_GAP = 0.2
-"""Space between two glyphs, in ems, above which they are two words: the narrowest space in use is about 0.2 em."""
+"""Space between two glyphs, in ems, above which they are two words: the narrowest space in use is about 0.2 em.
+Half of it where PDFium sees a space too."""
 _MAX_OBJECTS = 20_000
 """Drawn objects of a sheet that are looked at for lines of tables; a map may have a million."""
 
@@ -126,8 +127,10 @@ class _Paint:
     def __init__(self, sheet: _Sheet) -> None:
         self.raw = sheet.raw
         self.rules: list[Rule] = []
-        self.fills: list[tuple[int, tuple[float, float, float, float], bool, bool]] = []
-        """(order, box, is white or see-through, is an opaque rectangle)"""
+        self.fills: list[tuple[int, tuple[float, float, float, float], bool]] = []
+        """(order, box, is white or see-through)"""
+        self.covers: list[tuple[int, tuple[float, float, float, float]]] = []
+        """Opaque rectangles: (order, box)"""
         self.order: dict[int, int] = {}
         self.picture = 0.0
         """Share of the sheet under its largest picture."""
@@ -139,7 +142,7 @@ class _Paint:
                 self.order[ctypes.cast(found, ctypes.c_void_p).value or 0] = order
             elif kind in (raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_SHADING):
                 box = self._bounds(found, matrix)
-                self.fills.append((order, box, False, False))
+                self.fills.append((order, box, False))
                 self.picture = max(self.picture, (box[2] - box[0]) * (box[3] - box[1]) / area)
             elif kind == raw.FPDF_PAGEOBJ_PATH:
                 self._path(order, found, matrix, area)
@@ -173,7 +176,9 @@ class _Paint:
                 and len({x for x, _ in corners}) == 2
                 and not raw.FPDFPageObj_HasTransparency(found)
             )
-            self.fills.append((order, self._clipped(found, box, matrix) if opaque else box, white, opaque))
+            self.fills.append((order, box, white))
+            if opaque:
+                self.covers.append((order, self._clipped(found, box, matrix)))
 
     def _clipped(
         self, found: Any, box: tuple[float, float, float, float], matrix: tuple[float, ...]
@@ -227,20 +232,21 @@ class _Paint:
     def hides(self, pointer: int, x: float, y: float, white: bool) -> bool:
         """Whether a glyph with its middle at (x, y) cannot be seen: white on white, or under a later rectangle."""
         order = self.order.get(pointer, 1 << 30)
-        shown = not white
-        for n, (x0, y0, x1, y1), pale, opaque in self.fills:
-            if x0 <= x <= x1 and y0 <= y <= y1:
-                if n < order:
-                    shown = shown or not pale
-                elif opaque:
-                    return True
-        return not shown
+        if any(n > order and x0 <= x <= x1 and y0 <= y <= y1 for n, (x0, y0, x1, y1) in self.covers):
+            return True
+        return white and not any(
+            n < order and not pale and x0 <= x <= x1 and y0 <= y <= y1 for n, (x0, y0, x1, y1), pale in self.fills
+        )
+
+
+Glyph = tuple[str, "_Style | None", float, float, float, tuple[float, float, float, float]]
+"""(character, style, x, end of the advance, baseline, ink box); a space that PDFium only guesses has no style."""
 
 
 class _Style:
     """What all glyphs of one text object share."""
 
-    __slots__ = ("angle", "bold", "hidden", "invisible", "pointer", "size", "symbol", "white")
+    __slots__ = ("angle", "bold", "hidden", "invisible", "pointer", "size", "symbol", "track", "white")
 
     def __init__(self, sheet: _Sheet, text: Any, i: int, found: Any, pointer: int) -> None:
         raw = sheet.raw
@@ -264,12 +270,32 @@ class _Style:
         self.invisible = mode in (3, 7)
         self.hidden = self.size < 1 or (mode == 0 and a.value == 0)
         self.pointer = pointer
+        self.track = 0.0
+        """Points between all letters of this object, where they are set apart."""
 
 
-def _glyphs(
-    sheet: _Sheet, text: Any, paint: _Paint, count: int
-) -> Iterator[tuple[str, _Style | None, float, float, float, tuple[float, float, float, float]]]:
-    """(character, style, x, end of the advance, baseline, ink box) of each printed glyph, as the file orders them."""
+def _set_tracks(glyphs: list[Glyph]) -> None:
+    """Find the text objects whose letters are spaced: then a gap of that size is no space between words."""
+    gaps: dict[int, list[float]] = {}
+    before: Glyph | None = None
+    for glyph in glyphs:
+        style = glyph[1]
+        if style is None:
+            continue
+        if before is not None and before[1] is style and glyph[0] != " " and before[0] != " ":
+            gaps.setdefault(style.pointer, []).append((glyph[2] - before[3]) / max(style.size, 0.1))
+        before = glyph
+    for glyph in glyphs:
+        style = glyph[1]
+        found = gaps.get(style.pointer, ()) if style is not None else ()
+        if style is not None and len(found) >= 4:
+            usual = sorted(found)[len(found) // 2]
+            style.track = usual * style.size if 0.08 < usual < 0.7 else 0.0
+            gaps[style.pointer] = []
+
+
+def _glyphs(sheet: _Sheet, text: Any, count: int) -> Iterator[Glyph]:
+    """Each printed glyph, as the file orders them."""
     raw = sheet.raw
     x, y = ctypes.c_double(), ctypes.c_double()
     loose = raw.FS_RECTF()
@@ -342,10 +368,14 @@ def _words(sheet: _Sheet, text: Any, paint: _Paint, read_invisible: bool) -> tup
     out: Counter[str] = Counter()
     words: list[Word] = []
     word: Word | None = None
-    space = False
-    track = 0.0
-    for char, style, start, end, base, box in _glyphs(sheet, text, paint, count):
-        if style is None or not char:
+    space = guessed = False
+    glyphs = list(_glyphs(sheet, text, count))
+    _set_tracks(glyphs)
+    for char, style, start, end, base, box in glyphs:
+        if style is None:
+            guessed = True
+            continue
+        if not char:
             continue
         if char == " " or char.isspace():
             space = True
@@ -379,23 +409,21 @@ def _words(sheet: _Sheet, text: Any, paint: _Paint, read_invisible: bool) -> tup
                 and -0.1 * word.size < gap < 0.25 * word.size
             )
             same_glyph = level and box == word.glyph
-            near = same_glyph or (-0.35 * size < gap < (_WORD_GAP * size + track))
+            room = (0.1 if guessed and not style.track else _WORD_GAP) * size + style.track
+            near = same_glyph or -0.35 * size < gap < room
             backwards = unicodedata.bidirectional(char) in ("R", "AL") and abs(end - word.x0) < 0.3 * size
             if not space and ((level and (near or backwards)) or raised):
                 word.text += char.translate(RAISED) if raised else char
                 word.x0, word.x1 = min(word.x0, start), max(word.x1, end)
                 b = word.box
                 word.box = (min(b[0], box[0]), min(b[1], box[1]), max(b[2], box[2]), max(b[3], box[3]))
-                if not same_glyph and level and not backwards:
-                    # Spaced letters: a gap that the word has throughout is no space.
-                    track = max(0.0, min(gap, 0.6 * size)) if len(word.text) == 2 else min(track, max(0.0, gap))
                 word.glyph = box
                 word.bold = word.bold and style.bold
+                guessed = False
                 continue
         word = Word(char, start, end, base, size, style.bold, box, style.angle, box)
         words.append(word)
-        space = False
-        track = 0.0
+        space = guessed = False
     return words, out
 
 

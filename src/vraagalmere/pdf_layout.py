@@ -6,10 +6,12 @@ through several lines (an XY-cut that looks for gutters first), tables also by t
 
 from __future__ import annotations
 
+import itertools
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from statistics import median
 from typing import NamedTuple
 from unicodedata import bidirectional
@@ -69,6 +71,12 @@ class TextLine:
     column: tuple[float, float] = (0.0, 0.0)
     region: int = 0
     """Counts the columns of a sheet: lines of one region stand under each other."""
+    base: float = field(init=False)
+    size: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.base = max(self.words, key=lambda w: w.size * len(w.text)).base
+        self.size = max(self.words, key=lambda w: len(w.text)).size
 
     @property
     def x0(self) -> float:
@@ -77,14 +85,6 @@ class TextLine:
     @property
     def x1(self) -> float:
         return self.words[-1].x1
-
-    @property
-    def base(self) -> float:
-        return max(self.words, key=lambda w: w.size * len(w.text)).base
-
-    @property
-    def size(self) -> float:
-        return max(self.words, key=lambda w: len(w.text)).size
 
     @property
     def bold(self) -> bool:
@@ -101,6 +101,8 @@ class Table:
 
     sheet: int
     rows: list[list[list[list[Word]]]]
+    first: int = 0
+    """The sheet of its first row, where that is another."""
 
 
 Item = TextLine | Table
@@ -113,6 +115,8 @@ class _Row:
     words: list[Word]
     base: float
     size: float
+    least: float
+    """Size of its smallest words."""
 
 
 @dataclass(slots=True, eq=False)
@@ -127,11 +131,11 @@ def rows_of(words: Sequence[Word]) -> list[_Row]:
     rows: list[_Row] = []
     for word in sorted(words, key=lambda w: (-w.base, w.x0)):
         row = rows[-1] if rows else None
-        if row is not None and row.base - word.base <= 0.2 * min(word.size, row.size) + 0.3:
+        if row is not None and row.base - word.base <= 0.2 * min(word.size, row.least) + 0.3:
             row.words.append(word)
-            row.size = max(row.size, word.size)
+            row.size, row.least = max(row.size, word.size), min(row.least, word.size)
         else:
-            rows.append(_Row([word], word.base, word.size))
+            rows.append(_Row([word], word.base, word.size, word.size))
     rows = _raised_into(rows)
     for row in rows:
         row.words.sort(key=lambda w: w.x0)
@@ -156,22 +160,25 @@ def _raised_into(rows: list[_Row]) -> list[_Row]:
     kept: list[_Row] = []
     for i, row in enumerate(rows):
         loose = []
+        others = [other for other in rows[max(0, i - 2) : i + 3] if other is not row]
+        largest = max((other.size for other in others), default=0.0)
         for word in row.words:
             home = before = None
-            if len(word.text) <= 3:
-                for other in rows[max(0, i - 2) : i + 3]:
-                    if other is row or word.size >= 0.85 * other.size:
-                        continue
-                    if not -0.3 * other.size < word.base - other.base < 0.65 * other.size:
-                        continue
-                    near = [w for w in other.words if -0.1 * other.size < word.x0 - w.x1 < 0.3 * other.size]
-                    after = [w for w in other.words if -0.1 * other.size < w.x0 - word.x1 < 1.2 * other.size]
+            if len(word.text) <= 3 and word.size < 0.85 * largest and not _has_mate(word, row.words):
+                for other in others:
+                    fit = [
+                        w
+                        for w in other.words
+                        if word.size < 0.85 * w.size and -0.3 * w.size < word.base - w.base < 0.65 * w.size
+                    ]
+                    near = [w for w in fit if -0.1 * w.size < word.x0 - w.x1 < 0.3 * w.size]
+                    after = [w for w in fit if -0.1 * w.size < w.x0 - word.x1 < 0.6 * w.size]
                     if near or after:
                         home, before = other, near[0] if near else None
             if home is None:
                 loose.append(word)
                 continue
-            text = word.text.translate(RAISED) if word.base > home.base else word.text
+            text = word.text.translate(RAISED) if word.base > home.base + 0.1 * home.size else word.text
             if before is None:
                 word.text, word.base = text, home.base
                 home.words.append(word)
@@ -185,30 +192,51 @@ def _raised_into(rows: list[_Row]) -> list[_Row]:
     return [row for row in kept if row.words]
 
 
+def _has_mate(word: Word, words: list[Word]) -> bool:
+    """Whether another word of about its size stands next to it: then it is text, not a mark."""
+    return any(
+        o is not word
+        and o.size > 0.9 * word.size
+        and (abs(o.x0 - word.x1) < word.size or abs(word.x0 - o.x1) < word.size)
+        for o in words
+    )
+
+
 def segments(words: Sequence[Word], least: float) -> list[list[Word]]:
     """The words of a line, cut where the white is `least` points or more and not just the white after a list mark."""
     parts = [[words[0]]]
-    gaps = [b.x0 - a.x1 for a, b in zip(words, words[1:])]
+    gaps = [b.x0 - a.x1 for a, b in itertools.pairwise(words)]
     # In justified text every space is wide; a gutter is wider than its neighbours.
     usual = median(gaps) if len(gaps) > 2 else 0.0
-    for gap, word in zip(gaps, words[1:]):
+    figures = [_figure(w) for w in words]
+    rows_of_figures = any(a and b and gap >= 0.5 * w.size for a, b, gap, w in zip(figures, figures[1:], gaps, words))
+    for i, (gap, word) in enumerate(zip(gaps, words[1:])):
         mark = len(parts[-1]) == 1 and MARK.match(parts[-1][0].text) and gap < 4 * word.size
-        cut = gap >= least and (gap > 1.6 * usual or gap > 3 * word.size) and not mark
-        if cut:
+        wide = gap >= least and (gap > 1.6 * usual or gap > 3 * word.size or figures[i + 1])
+        # Columns of figures may stand close together.
+        close = rows_of_figures and (figures[i] or figures[i + 1]) and gap >= 0.5 * word.size
+        if (wide or close) and not mark:
             parts.append([word])
         else:
             parts[-1].append(word)
     return parts
 
 
-def items_of(page: Page) -> list[Item]:
-    """The lines and tables of a sheet in reading order; text that is turned comes last."""
+def _figure(word: Word) -> bool:
+    return bool(_DIGITS.match(word.text)) and any(c.isdigit() for c in word.text)
+
+
+def items_of(page: Page, gutters: Counter[int] | None = None) -> list[Item]:
+    """The lines and tables of a sheet in reading order; text that is turned comes last.
+
+    `gutters` counts where the sheets so far have their columns: one that comes back is believed sooner.
+    """
     turned: dict[int, list[Word]] = {}
     for word in page.words:
         turned.setdefault(word.angle, []).append(word)
     # A sheet whose text is all turned is read in its own direction first.
     angles = sorted(turned, key=lambda a: -len(turned[a]))
-    reader = _Reader(page.sheet, [])
+    reader = _Reader(page.sheet, [], gutters)
     for angle in angles:
         words = turned[angle]
         reader.rules = page.rules if angle == 0 else []
@@ -223,24 +251,45 @@ def _with_grids(page: Page, words: list[Word]) -> list[Word]:
         inside = [w for w in words if x0 <= (w.x0 + w.x1) / 2 <= x1 and y0 <= w.base + 0.3 * w.size <= y1]
         if not inside:
             continue
-        rows = _lattice_rows(inside, xs, ys, horizontals, verticals)
-        if not _is_table(rows):
-            continue
-        taken = set(map(id, inside))
-        words = [w for w in words if id(w) not in taken]
-        table = Table(page.sheet, rows)
-        size = inside[0].size
-        words.append(_Placed("", x0, x1, y1 - size, size, False, box, table=table))
+        for low, high in _bands(xs, ys, verticals):
+            part = [w for w in inside if ys[low] <= w.base + 0.3 * w.size <= ys[high]]
+            rows = _lattice_rows(part, xs, ys[low : high + 1], horizontals, verticals)
+            if not _is_table(rows):
+                continue
+            taken = set(map(id, part))
+            words = [w for w in words if id(w) not in taken]
+            size = part[0].size
+            words.append(_Placed("", x0, x1, ys[high] - size, size, False, box, table=Table(page.sheet, rows)))
     return words
+
+
+def _bands(xs: list[float], ys: list[float], verticals: list[Rule]) -> list[tuple[int, int]]:
+    """Runs of rows [low, high] in `ys`, each one table: tables that touch have their upright lines elsewhere."""
+    runs: list[tuple[int, int]] = []
+    union: set[int] = set()
+    for band in range(len(ys) - 1):
+        middle = (ys[band] + ys[band + 1]) / 2
+        active = {
+            i for i, x in enumerate(xs) if any(abs(v.at - x) <= 3 and v.start <= middle <= v.end for v in verticals)
+        }
+        if runs and (active <= union or union <= active):
+            runs[-1] = (runs[-1][0], band + 1)
+            union |= active
+        else:
+            runs.append((band, band + 1))
+            union = active
+    return runs
 
 
 def _is_table(rows: list[list[list[list[Word]]]]) -> bool:
     """Whether cells are those of a table: two filled columns and two rows, and no cell is a page of text."""
+    if len(rows) == 1:
+        return sum(_numeric([w for line in cell for w in line]) for cell in rows[0]) >= 2
     filled = [[i for i, cell in enumerate(row) if cell] for row in rows]
     columns = {i for row in filled for i in row}
     both = sum(len(row) > 1 for row in filled)
     longest = max((len(cell) for row in rows for cell in row), default=0)
-    return len(rows) >= 2 and len(columns) >= 2 and both >= max(1, len(rows) // 4) and longest <= 15
+    return len(rows) > 0 and len(columns) >= 2 and both >= max(1, len(rows) // 4) and longest <= 15
 
 
 def _merged(values: list[float], within: float = 3.0) -> list[float]:
@@ -336,8 +385,9 @@ def _lattice_rows(
 class _Reader:
     """Reads the words of an area of a sheet: columns first, then the tables and lines in each."""
 
-    def __init__(self, sheet: int, rules: list[Rule]) -> None:
+    def __init__(self, sheet: int, rules: list[Rule], gutters: Counter[int] | None = None) -> None:
         self.sheet, self.rules = sheet, rules
+        self.gutters = Counter() if gutters is None else gutters
         self.items: list[Item] = []
         self.region = 0
 
@@ -350,6 +400,7 @@ class _Reader:
             self._flow(rows)
             return
         first, last, x = found
+        self.gutters[round(x / 4)] += 1
         band = [w for row in rows[first : last + 1] for w in row.words]
         self.read([w for row in rows[:first] for w in row.words], depth + 1)
         self.read([w for w in band if w.x0 < x], depth + 1)
@@ -358,7 +409,7 @@ class _Reader:
 
     def _columns(self, rows: list[_Row]) -> tuple[int, int, float] | None:
         """(first row, last row, x of the right column) of the best gutter between two columns of text."""
-        if len(rows) < 4:
+        if len(rows) < 2:
             return None
         sizes = [w.size for row in rows for w in row.words if w.text]
         em = median(sizes) if sizes else 10.0
@@ -371,6 +422,7 @@ class _Reader:
                     starts.append(part[0].x0)
         starts.sort()
         candidates = [x for i, x in enumerate(starts) if i + 2 < len(starts) and starts[i + 2] - x < 2]
+        candidates = sorted([*candidates, *(4.0 * n for n, times in self.gutters.items() if times >= 2)])
         best: tuple[float, tuple[int, int, float]] | None = None
         done = -9.0
         for x in candidates:
@@ -388,7 +440,9 @@ class _Reader:
         left = [[w for w in row.words if w.x0 < x] for row in rows]
         right = [[w for w in row.words if w.x0 >= x] for row in rows]
         lefts, rights = [p for p in left if p], [p for p in right if p]
-        if len(lefts) < 3 or len(rights) < 3:
+        known = sum(self.gutters[round(x / 4) + n] for n in (-1, 0, 1)) >= 2
+        least = 1 if known else 3
+        if len(lefts) < least or len(rights) < least:
             return None
         edge = max(p[-1].x1 for p in lefts)
         white = x - edge
@@ -399,12 +453,12 @@ class _Reader:
         both = sum(bool(a and b) for a, b in zip(left, right))
         prose = [_is_prose(side) for side in (lefts, rights)]
         marks = sum(bool(MARK.match(p[0].text)) for p in rights)
-        numbers = sum(bool(_DIGITS.match(" ".join(w.text for w in p))) for p in rights)
-        if numbers > 0.3 * len(rights):
-            return None
+
         apart = 1 - both / min(len(lefts), len(rights))
-        if all(prose) or marks >= max(2, 0.2 * len(rights)) or (apart > 0.4 and any(prose)) or apart > 0.7:
-            return min(len(lefts), len(rights)) * (1 + min(white, 40.0) / 40)
+        if any(_numbers(side) > 0.3 for side in (lefts, rights)) and not (apart > 0.35 and any(prose)):
+            return None
+        if known or all(prose) or marks >= max(2, 0.2 * len(rights)) or (apart > 0.4 and any(prose)) or apart > 0.7:
+            return min(len(lefts), len(rights)) + min(white, 20.0) / 20
         return None
 
     def _flow(self, rows: list[_Row]) -> None:
@@ -425,7 +479,7 @@ class _Reader:
                 self.items.extend(w.table for w in placed if w.table is not None)
                 i += 1
                 continue
-            end = self._table_end(rows, i)
+            end = self._table_end(rows, i, edges)
             if end is not None:
                 cells = _loose_rows(rows[i:end], self.rules)
                 if _is_table(cells):
@@ -435,34 +489,62 @@ class _Reader:
             self.items.append(TextLine(self.sheet, words, edges, self.region))
             i += 1
 
-    def _table_end(self, rows: list[_Row], first: int) -> int | None:
+    def _table_end(self, rows: list[_Row], first: int, edges: tuple[float, float]) -> int | None:
         """Where the table without lines ends that begins at row `first`; None when none begins there."""
-        if not _is_cut(rows[first]) and not (
+        if not _is_cut(rows[first], edges) and not (
             first + 1 < len(rows)
-            and _is_cut(rows[first + 1])
+            and _is_cut(rows[first + 1], edges)
             and rows[first].base - rows[first + 1].base < rows[first].size
         ):
             return None
         last, i, count = first, first, 0
+        label_end = 0.0
         first_wide = max(s[-1].x1 for s in [segments(rows[first].words, 0.9 * rows[first].size)[0]])
         while i < len(rows):
             row = rows[i]
             if isinstance(row.words[0], _Placed):
                 break
-            if i > first and rows[i - 1].base - row.base > 3.2 * row.size:
+            if i > first and (rows[i - 1].base - row.base > 3.2 * row.size or row.size > 1.1 * rows[first].size):
                 break
-            if _is_cut(row):
+            if _is_cut(row, edges):
+                under = rows[i - 1].base - row.base if i > first else 0.0
+                if count > 1 and 0 < label_end < row.words[0].x0 and under > 0.95 * row.size:
+                    # A row without a label is the heading of a next table.
+                    break
+                label = segments(row.words, 0.9 * row.size)[0]
+                if not _numeric(label):
+                    label_end = max(label_end, label[-1].x1)
                 last, count = i, count + 1
                 first_wide = max(first_wide, segments(row.words, 0.9 * row.size)[0][-1].x1)
             elif i - last > 3 or row.words[-1].x1 > first_wide + 6 * row.size:
                 break
             i += 1
-        if count < 2:
+        numbers = sum(_numeric(part) for part in segments(rows[first].words, 0.9 * rows[first].size)[1:])
+        if count < 2 and numbers < 2:
             return None
-        # A short line right under the last row, that only has a first cell, is the rest of that cell.
-        if last + 1 < len(rows) and rows[last].base - rows[last + 1].base < 0.85 * rows[last].size:
+        # Short lines close under the last row, that only have a first cell, are the rest of that cell.
+        pitches = [a.base - b.base for a, b in zip(rows[first:last], rows[first + 1 : last + 1])]
+        usual = median(pitches) if pitches else 0.0
+        while last + 1 < min(len(rows), i + 1):
+            row, above = rows[last + 1], rows[last]
+            pitch = above.base - row.base
+            label = segments(above.words, 0.9 * above.size)[0]
+            if row.words[-1].x1 > first_wide + 2 * row.size or row.size > 1.1 * above.size:
+                break
+            if not (
+                pitch < max(0.87 * usual, 0.85 * above.size)
+                or (pitch < 1.1 * usual and _goes_on(label, row.words, label_end))
+            ):
+                break
             last += 1
         return last + 1
+
+
+def _goes_on(above: list[Word], line: list[Word], edge: float) -> bool:
+    """Whether `line` is the rest of the cell above it: its first word did not fit there, and it begins no sentence."""
+    first = line[0]
+    forced = above[-1].x1 + 0.25 * first.size + (first.x1 - first.x0) > edge + 0.5
+    return forced and (not first.text[:1].isupper() or (first.text.isupper() and len(first.text) > 1))
 
 
 def _is_prose(lines: list[list[Word]]) -> bool:
@@ -470,8 +552,13 @@ def _is_prose(lines: list[list[Word]]) -> bool:
     widths = [p[-1].x1 - p[0].x0 for p in lines]
     letters = [sum(len(w.text) for w in p) for p in lines]
     full = sum(w > 0.7 * max(widths) for w in widths)
-    digits = sum(bool(_DIGITS.match(" ".join(w.text for w in p))) for p in lines)
-    return median(letters) >= 12 and full >= 0.4 * len(widths) and digits < 0.3 * len(lines)
+    return median(letters) >= 12 and full >= 0.4 * len(widths)
+
+
+def _numbers(lines: list[list[Word]]) -> float:
+    """Share of the words that are numbers."""
+    words = [w for line in lines for w in line if w.text]
+    return sum(bool(_DIGITS.match(w.text)) and len(w.text) > 1 for w in words) / max(1, len(words))
 
 
 def _open_runs(rows: list[_Row], x0: float, x1: float) -> list[tuple[int, int]]:
@@ -490,8 +577,16 @@ def _open_runs(rows: list[_Row], x0: float, x1: float) -> list[tuple[int, int]]:
     return runs
 
 
-def _is_cut(row: _Row) -> bool:
-    return len(row.words) > 1 and len(segments(row.words, 0.9 * row.size)) > 1
+def _is_cut(row: _Row, edges: tuple[float, float]) -> bool:
+    """Whether a line is cut into cells; the even white of a justified line does not count."""
+    parts = segments(row.words, 0.9 * row.size)
+    if len(parts) < 2:
+        return False
+    words = row.words[1:] if MARK.match(row.words[0].text) else row.words
+    gaps = [b.x0 - a.x1 for a, b in itertools.pairwise(words)]
+    even = bool(gaps) and max(gaps) - min(gaps) < 0.25 * row.size
+    full = edges[1] - row.words[-1].x1 < 1.5
+    return not (even and full and not any(_numeric(part) for part in parts))
 
 
 def _loose_rows(rows: list[_Row], rules: list[Rule]) -> list[list[list[list[Word]]]]:
@@ -507,7 +602,7 @@ def _loose_rows(rows: list[_Row], rules: list[Rule]) -> list[list[list[list[Word
         for part in row_parts:
             piece = [part[0]]
             pieces = [piece]
-            for a, b in zip(part, part[1:]):
+            for a, b in itertools.pairwise(part):
                 if b.x0 - a.x1 > 0.5 * row.size and any(a.x1 <= s <= b.x0 for s in separators):
                     piece = [b]
                     pieces.append(piece)
@@ -526,7 +621,7 @@ def _anchor(piece: list[Word], separators: list[float]) -> float:
     """An x in the column that a piece covers most of."""
     x0, x1 = piece[0].x0, piece[-1].x1
     edges = [x0, *(s for s in separators if x0 < s < x1), x1]
-    a, b = max(zip(edges, edges[1:]), key=lambda e: e[1] - e[0])
+    a, b = max(itertools.pairwise(edges), key=lambda e: e[1] - e[0])
     return (a + b) / 2
 
 
@@ -567,23 +662,27 @@ def _grouped(
     )
     if len(bands) >= 3 and clash <= 0.1 * len(bands) and max(len(b) for b in bands.values()) <= 8:
         return [bands[k] for k in sorted(bands, reverse=True)]
-    pitches = [a[0].base - b[0].base for a, b in zip(cells, cells[1:]) if any(map(_numeric, b[1][1:]))]
+    pitches = [a[0].base - b[0].base for a, b in itertools.pairwise(cells) if any(map(_numeric, b[1][1:]))]
     usual = median(pitches) if pitches else 0.0
     groups = [[cells[0]]]
-    for previous, (row, line) in zip(cells, cells[1:]):
+    edges = [max((line[c][-1].x1 for _, line in cells if line[c]), default=0.0) for c in range(len(cells[0][1]))]
+    for previous, (row, line) in itertools.pairwise(cells):
         above, old = previous
         pitch = above.base - row.base
         filled = [c for c, words in enumerate(line) if words]
         rest = all(not _numeric(line[c]) for c in filled) and all(
             any(cell[c] for _, cell in groups[-1]) for c in filled
         )
-        text = line[filled[0]][0].text if filled else ""
         ended = old[filled[0]][-1].text if filled and old[filled[0]] else ""
         overlap = pitch < 0.85 * min(row.size, above.size)
         if overlap or (
             rest
             and len(filled) < max(2, sum(bool(w) for w in old))
-            and (pitch < 0.87 * usual or text[:1].islower() or ended.endswith("-"))
+            and (
+                pitch < 0.87 * usual
+                or ended.endswith(("-", "/"))
+                or _goes_on(old[filled[0]] or line[filled[0]], line[filled[0]], edges[filled[0]])
+            )
         ):
             groups[-1].append((row, line))
         else:

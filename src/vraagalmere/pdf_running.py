@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -14,7 +15,10 @@ _EDGE = 0.14
 _ROWS = 5
 _NUMBER = re.compile(r"\d{1,4}$")
 _ROMAN = re.compile(r"(?=[ivxlc])(c{0,3})(xc|xl|l?x{0,3})(ix|iv|v?i{0,3})$", re.IGNORECASE)
-_NAMED = re.compile(r"(?:pagina|pag\.?|page|blz\.?|bladzijde|p\.)\s*([\divxlc]{1,6})\b", re.IGNORECASE)
+_NAMED = re.compile(
+    r"(?:pagina|pag\.?|page|blz\.?|bladzijde|p\.)\s*([\divxlc]{1,6})\b|(?:^|\s)(\d{1,4})\s?(?:/|van|of)\s?\d{1,4}$",
+    re.IGNORECASE,
+)
 _ALONE = re.compile(
     r"[\W_]*(?:(?:pagina|pag\.?|page|blz\.?|bladzijde|p\.)\s*)?(?:\d{1,4}|[ivxlc]{1,7})"
     r"(?:\s*(?:van|of|/)\s*\d{1,4})?[\W_]*$",
@@ -93,32 +97,38 @@ def _edges(page: Page) -> list[_Edge]:
 
 def _carries(text: str, label: str) -> bool:
     tokens = re.findall(r"\w+", text)
-    return label in tokens[:1] + tokens[-1:] or any(m.group(1) == label for m in _NAMED.finditer(text))
+    return label in tokens[:1] + tokens[-1:] or any(label in m.groups() for m in _NAMED.finditer(text))
 
 
 def _labels(edges: list[_Edge], sheets: int) -> list[str]:
     """The number printed on each sheet: the numbers that count up with the sheets."""
-    seen: dict[tuple[bool, int], dict[int, str]] = defaultdict(dict)
+    seen: dict[tuple[bool, int], dict[int, tuple[str, float]]] = defaultdict(dict)
     strong: set[tuple[bool, int]] = set()
     for edge in edges:
         named = _NAMED.search(edge.text)
+        alone = bool(_ALONE.match(edge.text))
+        if not edge.apart and not alone:
+            continue
         tokens = re.findall(r"\w+", edge.text)
-        tokens = [named.group(1)] if named else tokens[:1] + tokens[-1:]
+        tokens = [named.group(1) or named.group(2)] if named else tokens[:1] + tokens[-1:]
         for token in tokens:
             value = int(token) if _NUMBER.match(token) else 0
             kind = bool(value)
-            if not value and _ALONE.match(edge.text):
+            if not value and (alone or named):
                 value = roman(token)
             if value:
-                seen[kind, value - edge.sheet].setdefault(edge.sheet, token)
-                if named or (sheets <= 2 and _ALONE.match(edge.text)):
+                seen[kind, value - edge.sheet].setdefault(edge.sheet, (token, edge.y))
+                if named or (sheets <= 2 and alone):
                     strong.add((kind, value - edge.sheet))
     labels = [""] * sheets
     for key, found in sorted(seen.items(), key=lambda item: -len(item[1])):
         numbers = sorted(found)
-        close = len(numbers) > 1 and min(b - a for a, b in zip(numbers, numbers[1:])) <= 2
-        if (len(found) >= 3 and close) or (len(found) == 2 and close and sheets <= 8) or key in strong:
-            for sheet, token in found.items():
+        # A number that counts up with the sheets by chance stands in other places and on few of them.
+        heights = Counter(round(y / 8) for _, y in found.values())
+        level = sum(n for _, n in heights.most_common(2)) >= 0.8 * len(found)
+        dense = len(numbers) >= 0.5 * (numbers[-1] - numbers[0] + 1)
+        if level and dense and (len(found) >= 3 or (len(found) == 2 and sheets <= 8) or key in strong):
+            for sheet, (token, _) in found.items():
                 labels[sheet - 1] = labels[sheet - 1] or token
     return labels
 
@@ -127,7 +137,7 @@ def _between(labels: list[str]) -> list[str]:
     """A sheet without a number, between two whose numbers leave room for exactly it, gets its number."""
     out = list(labels)
     known = [i for i, label in enumerate(labels) if label.isdigit()]
-    for a, b in zip(known, known[1:]):
+    for a, b in itertools.pairwise(known):
         if int(labels[b]) - int(labels[a]) == b - a:
             for i in range(a + 1, b):
                 out[i] = out[i] or str(int(labels[a]) + i - a)
@@ -142,13 +152,13 @@ def _plain(text: str) -> str:
 def _repeated(edges: list[_Edge], sheets: int, body: float) -> list[_Edge]:
     """Lines that come back at one place: with the same words, or always apart from the text and smaller."""
     found: list[_Edge] = []
-    same: dict[tuple[bool, str], list[_Edge]] = defaultdict(list)
+    same: dict[tuple[bool, str, int], list[_Edge]] = defaultdict(list)
     for edge in edges:
         plain = _plain(edge.text)
         # A row of numbers is the heading of a table that goes on.
         if plain.count("#") < 2 or re.search(r"[^\W\d_]{3}", plain):
-            same[edge.top, plain].append(edge)
-    for (_, plain), group in same.items():
+            same[edge.top, plain, round(edge.size)].append(edge)
+    for (_, plain, _), group in same.items():
         places = Counter(round(e.y / 4) for e in group)
         where = {e.sheet for e in group}
         level = max(places.values()) >= 0.5 * len(group)

@@ -1,7 +1,8 @@
-"""From the lines of all sheets to the text of the document: paragraphs, lists, tables, headings, with a box per word."""
+"""From the lines of all sheets to the text of the document: paragraphs, lists, tables and headings, a box per word."""
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -78,9 +79,10 @@ def compose(
     body = _body_size(pages)
     printed, gone = running(pages, body)
     items: list[list[Item]] = []
+    gutters: Counter[int] = Counter()
     for page in pages:
         page.words = [w for w in page.words if id(w) not in gone]
-        items.append(items_of(page))
+        items.append(items_of(page, gutters))
     composer = _Composer(items, body, outline)
     composer.run()
     notices = []
@@ -173,6 +175,8 @@ class _Composer:
         self.written: Counter[str] = Counter()
         self.prefixes: Counter[str] = Counter()
         self._count_words()
+        self.hyphenated = self._is_hyphenated()
+        self.justified = self._justified()
 
     def run(self) -> None:
         notes: list[_Block] = []
@@ -194,7 +198,7 @@ class _Composer:
         """The usual distance between two lines, by letter size."""
         pitches: dict[float, Counter[float]] = {}
         for items in self.items:
-            for a, b in zip(items, items[1:]):
+            for a, b in itertools.pairwise(items):
                 if isinstance(a, TextLine) and isinstance(b, TextLine) and a.region == b.region:
                     pitch, size = a.base - b.base, round(b.size * 2) / 2
                     if 0.8 * b.size < pitch < 2.2 * b.size:
@@ -221,6 +225,28 @@ class _Composer:
                         self.written[text] += 1
                         if "-" in text[1:-1]:
                             self.prefixes[text.split("-")[0]] += 1
+
+    def _justified(self) -> set[tuple[int, int]]:
+        """(sheet, region) of the columns whose lines end at one edge: there a line that is short ends a paragraph."""
+        ends: dict[tuple[int, int], list[float]] = {}
+        for items in self.items:
+            for item in items:
+                if isinstance(item, TextLine):
+                    ends.setdefault((item.sheet, item.region), []).append(item.column[1] - item.x1)
+        return {place for place, gaps in ends.items() if len(gaps) > 5 and sum(g < 1.5 for g in gaps) > 0.5 * len(gaps)}
+
+    def _is_hyphenated(self) -> bool:
+        """Whether this document breaks words at line ends at all: then whole words are among the broken ones."""
+        lines = [item for items in self.items for item in items if isinstance(item, TextLine)]
+        cases = known = 0
+        for a, b in itertools.pairwise(lines):
+            head, tail = a.words[-1].text, b.words[0].text
+            if len(head) > 2 and head[-1] in _HYPHENS and tail[:1].islower():
+                first, second = re.split(r"\W", head[:-1])[-1], re.split(r"\W", tail)[0]
+                if first and fold(second) not in _HANGING:
+                    cases += 1
+                    known += fold(first + second) in zipf() or head[-1] != "-"
+        return known >= max(1, 0.2 * cases)
 
     def _notes(self, items: list[Item]) -> tuple[list[Item], list[_Block]]:
         """The items without the footnotes, and the footnotes: small lines with a mark that end a column."""
@@ -262,6 +288,7 @@ class _Composer:
     def _add(self, item: Item) -> bool:
         """Put an item at the end; whether it began a block."""
         if isinstance(item, Table):
+            self._continue_table(item)
             self.blocks.append(_Block(table=item))
             return True
         block = self.blocks[-1] if self.blocks else None
@@ -275,45 +302,75 @@ class _Composer:
             block.lines.append(item)
         return new
 
+    def _continue_table(self, table: Table) -> None:
+        """Mend what a page break did to a table: a heading row or the name of a section left alone."""
+        wide = max(map(len, table.rows))
+        line = self.blocks[-1].lines[0] if len(self.blocks) > 1 and len(self.blocks[-1].lines) == 1 else None
+        earlier = self.blocks[-2].table if line else None
+        if (
+            line
+            and earlier
+            and earlier.sheet != table.sheet
+            and not self.blocks[-1].bullet
+            and not ends_sentence(line.text)
+        ):
+            cells = [w for t in (table, earlier) for row in t.rows[:2] for cell in row for words in cell for w in words]
+            if all(abs(w.size - line.size) < 0.1 for w in cells):
+                self.blocks.pop()
+                table.rows.insert(0, [[line.words], *[[] for _ in range(wide - 1)]])
+                table.first = line.sheet
+        before = self.blocks[-1].table if self.blocks else None
+        if before and len(before.rows) == 1 and len(before.rows[0]) == wide - 1:
+            head, label = before.rows[0][0], next((row[0] for row in table.rows if row[0]), None)
+            if head and label and head[0][0].x0 > label[0][-1].x1:
+                before.rows[0].insert(0, [])
+
     def _starts(self, block: _Block, line: TextLine) -> tuple[bool, bool]:
         """(is a list item, begins a block) for a line that follows the last line of `block`."""
         last = block.lines[-1]
         same_place = last.sheet == line.sheet and last.region == line.region
         pitch = last.base - line.base
         em = line.size
-        need = line.words[0].x1 - line.words[0].x0 + 0.25 * em
-        short = last.column[1] - last.x1 > need + 0.4 * em
+        first_words = line.words[1 if _is_item(line) else 0]
+        need = first_words.x1 - line.words[0].x0 + 0.25 * em
+        left_over = last.column[1] - last.x1
+        short = left_over > (2.5 if (last.sheet, last.region) in self.justified else need + 0.4 * em)
         ended = ends_sentence(last.text)
         same_style = abs(last.size - line.size) <= 0.06 * max(last.size, line.size)
-        usual = self.leading.get(round(em * 2) / 2, 1.25 * em)
+        usual = min(self.leading.get(round(em * 2) / 2, 1.25 * em), (1.3 if em > 1.1 * self.body else 2.2) * em)
         own = [
             a.base - b.base for a, b in zip(block.lines, block.lines[1:]) if a.region == b.region and a.sheet == b.sheet
         ]
         limit = 1.2 * (max(usual, min(own)) if own else usual) + 0.5
         close = not same_place or 0 < pitch <= limit
+        if em > 1.1 * self.body and same_place and close and same_style and last.bold == line.bold:
+            # A heading over several lines, whatever its lines end or begin with.
+            return False, bool(re.match(r"\d", line.text)) and _is_item(line)
         if _is_item(line):
             strong = line.words[0].text[0] in "•●○◦▪■‣" or bool(_SYMBOL.match(line.words[0].text))
             inside = (
                 not strong
                 and close
                 and same_style
+                and last.bold == line.bold
                 and not ended
                 and not short
+                and not (block.bullet and line.words[0].text == block.lines[0].words[0].text)
                 and not (block.bullet and same_place and abs(line.x0 - block.lines[0].x0) < 2)
                 and (not same_place or abs(line.x0 - last.x0) < 2)
             )
             return (not inside, not inside)
         if not same_style:
             return False, True
-        if last.bold != line.bold and (short or ended or line.text[:1].isupper()) and not (not ended and not short):
+        if last.bold != line.bold and (short or ended or not close or (line.bold and not same_place)):
             return False, True
-        if last.bold != line.bold and (block.text[:1].isupper() and len(block.lines) == 1 and same_place and not close):
+        if last.bold and not line.bold and line.text[:1].isupper() and all(ln.bold for ln in block.lines):
             return False, True
         first = line.text[:1]
         if not same_place:
             if not ended:
-                if first.islower() or first in "(" or not short:
-                    return False, False
+                return False, short and first.isupper()
+            if (len(line.text) < 90 and line.text.endswith(":")) or first.islower() or _START.match(line.text):
                 return False, True
             if block.bullet:
                 text_x = _text_x(block)
@@ -326,10 +383,13 @@ class _Composer:
                 )
             return False, short or moved
         if not close or pitch < -em:
-            return False, True
+            # A line with taller signs in it (a formula, another font) stands lower: a sentence goes on over it.
+            goes_on = not ended and not short and line.text[:1].islower() and 0 < pitch <= 1.6 * usual
+            return False, not goes_on
         if block.bullet:
             hang = _text_x(block)
-            if line.x0 < block.lines[0].x0 - 2:
+            here = block.lines[0].sheet == line.sheet and block.lines[0].region == line.region
+            if here and line.x0 < block.lines[0].x0 - 2:
                 return False, True
             if len(block.lines) > 1 or abs(line.x0 - hang) < 2:
                 return False, line.x0 < last.x0 - 2 and ended if len(block.lines) > 1 else False
@@ -408,7 +468,7 @@ class _Composer:
             )
         if not bold or not all(line.bold for line in block.lines) or size < 0.97 * self.body:
             return False
-        if len(block.lines) > 2 or len(text) > 120 or text.endswith((".", ":", ";", ",")):
+        if len(text) > 120 or text.endswith((".", ":", ";", ",")):
             return False
         return not (following and following.bullet and mark and following.lines[0].bold)
 
@@ -420,8 +480,9 @@ class _Composer:
             self.out.append(("", (previous[1][1], previous[1][1]), []))
             start += 1
         if block.table is not None:
-            for row in block.table.rows:
-                cells = [self._tokens([(words, block.table.sheet) for words in cell]) for cell in row]
+            for n, row in enumerate(block.table.rows):
+                sheet = block.table.first if n == 0 and block.table.first else block.table.sheet
+                cells = [self._tokens([(words, sheet) for words in cell]) for cell in row]
                 self._line(cells)
         else:
             for tokens in self._text_lines(block):
@@ -465,8 +526,6 @@ class _Composer:
                 yield current
             current = tokens
         if current:
-            if block.bullet and not BULLET.match(current[0].text + " x"):
-                pass
             yield current
 
     def _tokens(self, lines: list[tuple[list[Word], int]]) -> list[_Token]:
@@ -476,8 +535,7 @@ class _Composer:
         """The words of lines that follow each other, the pieces of a broken word put together on the first."""
         held: list[_Token] = []
         for n, (words, sheet) in enumerate(lines):
-            tokens = [_token(word, sheet, n == 0 and i == 0) for i, word in enumerate(words)]
-            tokens = [t for group in tokens for t in group]
+            tokens = [t for i, word in enumerate(words) for t in _token(word, sheet, n == 0 and i == 0)]
             if held and tokens:
                 whole = self._together(held[-1].text, tokens[0].text)
                 if whole is not None:
@@ -506,7 +564,7 @@ class _Composer:
         mark, before = head[-1], head[-2]
         if mark in "/–" and before.isalnum() and tail[0].isalnum() and not head.startswith("–"):
             return head + tail
-        if mark not in _HYPHENS or not before.isalnum():
+        if mark not in _HYPHENS or not (before.isalnum() or before in "+)"):
             return None
         stem = head[:-1]
         if mark == "\u00ad":
@@ -514,7 +572,8 @@ class _Composer:
         if not tail[0].isalpha():
             return head + tail if tail[0].isdigit() else None
         word = fold(re.split(r"[^\w'’-]", tail)[0])
-        if word in _HANGING or (word.endswith("/of") and word.startswith("en")):
+        groups_of_en = self.hyphenated and fold(stem)[-1] in "aeiouy" and fold(stem) + word in zipf()
+        if (word in _HANGING and not groups_of_en) or (word.endswith("/of") and word.startswith("en")):
             return None
         return stem + tail if self._is_broken(stem, tail, mark) else head + tail
 
@@ -524,7 +583,7 @@ class _Composer:
         second = re.split(r"[^\w'’]", tail)[0]
         if "//" in stem or "www." in stem or "@" in stem:
             return False
-        if not second[:1].islower() or first[-1:].isdigit() or (len(first) > 1 and first.isupper()):
+        if not first or not second[:1].islower() or first[-1:].isdigit() or (len(first) > 1 and first.isupper()):
             return False
         a, b = fold(first), fold(second)
         whole, apart = self.written[a + b], self.written[f"{a}-{b}"]
@@ -532,10 +591,14 @@ class _Composer:
             return whole > 0
         if mark == "‐":
             return True
+        if len(a) == 1:
+            return False
         table = zipf()
         if a + b in table:
             return True
-        if len(a) == 1 or a in _hyphen_prefixes():
+        if not self.hyphenated:
+            return False
+        if a in _hyphen_prefixes():
             return False
         if self.prefixes[a] and not compound_parts(a + b):
             return False
