@@ -223,8 +223,8 @@ def voegtoe(
         if len(added.lost) > 10:
             typer.echo(f"  en nog {len(added.lost) - 10}; u ziet ze alle met: vraagalmere klaretaal controle")
     if added.kept < added.passages:
-        count = added.passages - added.kept
-        typer.echo(f"  Nog zonder gewone taal: {count}. Het antwoord toont daar de letterlijke tekst.")
+        bare = added.passages - added.kept
+        typer.echo(f"  Nog zonder gewone taal: {bare}. Het antwoord toont daar de letterlijke tekst.")
 
 
 def _ask_for(given: Given) -> Given:

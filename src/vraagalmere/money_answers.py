@@ -105,9 +105,7 @@ class MoneyDesk:
         if question is None:
             return None
         rows, firm = self._rows_for(question, found, sure)
-        if (found.compares and not firm) or (
-            question.duration and not question.strong and not any(r.duration for r in rows)
-        ):
+        if question.duration and not question.strong and not any(r.duration for r in rows):
             return None
         texts = money_rules()["zinnen"]
         if not rows:

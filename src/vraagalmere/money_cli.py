@@ -32,7 +32,7 @@ def geld(
     documents = {d.id: d for d in read_corpus(Settings.load(corpus=corpus).corpus)}
     passages = {p.id: p for d in documents.values() for p in passages_of(d)}
     rows = money_rows(list(passages.values()), documents)
-    overview = money_overview(rows, passages, onderdeel or "")
+    overview = money_overview(rows, passages, documents, onderdeel or "")
     if not overview["tabellen"]:
         raise InputError(f"Er is geen regel met '{onderdeel}' in een tabel met geld. Probeer een ander woord.")
     typer.echo(json.dumps(overview, ensure_ascii=False, indent=1) if als_json else as_text(overview))

@@ -6,18 +6,20 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from .corpus import Document
 from .dutch import fold
 from .money import WHOLE, MoneyRow, SignDoubt, TotalCheck, checks, money_tables, sign_doubts
 from .money_wording import euros
 from .passages import Passage
-from .writer import page_label
 
 
-def money_overview(rows: Sequence[MoneyRow], passages: Mapping[str, Passage], part: str = "") -> dict[str, Any]:
+def money_overview(
+    rows: Sequence[MoneyRow], passages: Mapping[str, Passage], documents: Mapping[str, Document], part: str = ""
+) -> dict[str, Any]:
     """The tables, JSON-ready: rows with amounts as printed and in euros, page, and the checks that fail.
 
     Args:
-        passages: by id, for the page of a row.
+        passages, documents: by id, for the page of a row.
         part: only rows with these words in their table, section or label; '' for all.
     """
     worked = checks(rows)
@@ -33,7 +35,7 @@ def money_overview(rows: Sequence[MoneyRow], passages: Mapping[str, Passage], pa
                     "eenheid": _unit(passages[kept[0].passage]),
                     "soort": table.kind,
                     "uitleg": table.why,
-                    "regels": [_row(r, passages[r.passage], doubts.get(r.passage)) for r in kept],
+                    "regels": [_row(r, _page(r, passages, documents), doubts.get(r.passage)) for r in kept],
                 }
             )
     return {
@@ -47,10 +49,14 @@ def _unit(passage: Passage) -> str:
     return passage.row.unit if passage.row else ""
 
 
-def _row(row: MoneyRow, passage: Passage, doubt: SignDoubt | None) -> dict[str, Any]:
+def _page(row: MoneyRow, passages: Mapping[str, Passage], documents: Mapping[str, Document]) -> str:
+    return documents[row.document].page_label(passages[row.passage].pages)
+
+
+def _row(row: MoneyRow, page: str, doubt: SignDoubt | None) -> dict[str, Any]:
     return {
         "passage": row.passage,
-        "pagina": page_label(passage.pages),
+        "pagina": page,
         "onderdeel": row.section,
         "regel": row.label,
         "looptijd": row.duration,

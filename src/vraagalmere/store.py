@@ -185,7 +185,8 @@ def _read(target: Path, settings: Settings, embedder: Embedder, fresh: bool) -> 
     for name, digest in about["bestanden"].items():
         if not name.endswith(_TERMS) and _hash(target / name) != digest:
             raise ValueError(f"{name} is not what was written")
-    documents, passages, vectors, owner, kind = [], [], [], [], []
+    documents, vectors, owner, kind = [], [], [], []
+    passages: list[Passage] = []
     records: dict[str, Record] = {}
     vocabulary: Counter[str] = Counter()
     for name in about["documenten"]:
