@@ -15,7 +15,7 @@ from importlib.resources import files
 
 from .corpus import Document
 from .dutch import fold, sentences
-from .passages import Passage
+from .passages import Passage, TableRow
 
 MAX_SENTENCE = 20
 """Words of the longest sentence (docs/klaretaal.md)."""
@@ -52,11 +52,11 @@ _TIMES = {"": 1, "duizend": 10**3, "miljoen": 10**6, "mln": 10**6, "miljard": 10
 _PERCENT = re.compile(r"\s*(%|procent\b)")
 _EURO = re.compile(r"\s*(€|euro\b)")
 _JOINED = re.compile(r"\s*(en|tot|of|a|-|–|/|,|tot en met)\s*€?\s*")
-_AMOUNT = re.compile(r"[-–+]?\s*(\d+(?:,\d+)?)$")
+_AMOUNT = re.compile(r"([-–+]?)\s*(\d+(?:,\d+)?)$")
 
 
 @cache
-def _number_words() -> dict[str, int]:
+def number_words() -> dict[str, int]:
     """Folded Dutch number words of 2…99, the hundreds and the thousands; 'een' is also an article and is not here."""
     units = dict(zip("een twee drie vier vijf zes zeven acht negen".split(), range(1, 10)))
     teens = "tien elf twaalf dertien veertien vijftien zestien zeventien achttien negentien".split()
@@ -96,8 +96,8 @@ def quantities(text: str) -> list[Quantity]:
         word, times = match[1], match[2] or ""
         if word[0].isdigit():
             value = Decimal(word.replace(",", "."))
-        elif word in _number_words():
-            value = Decimal(_number_words()[word])
+        elif word in number_words():
+            value = Decimal(number_words()[word])
         else:
             continue
         before, after = text[: match.start()], text[match.end() :]
@@ -126,18 +126,28 @@ def numbers_of_passage(passage: Passage) -> tuple[set[Decimal], set[Decimal]]:
     if row is None:
         needed = numbers(passage.quote)
         return needed, needed | around
-    unit = numbers(row.unit)
-    factor = unit.pop() if len(unit) == 1 else Decimal(1)
     needed = numbers(row.label)
+    amounts = row_amounts(row)
     for column, cell in row.cells:
-        amount = _AMOUNT.match(_THOUSANDS.sub("", cell.strip()))
-        if amount:
-            needed.add(Decimal(amount[1].replace(",", ".")) * factor)
-        else:
+        if column not in amounts:
             needed |= numbers(cell)
         if cell:
             needed |= numbers(column)
+    needed |= {abs(amount) for amount in amounts.values()}
     return needed, needed | around | numbers(" . ".join([row.table, row.section, *(c for c, _ in row.cells)]))
+
+
+def row_amounts(row: TableRow) -> dict[str, Decimal]:
+    """The amounts of a row by column heading, in single euros where the unit says what they are in; signed as printed."""
+    unit = numbers(row.unit)
+    factor = unit.pop() if len(unit) == 1 else Decimal(1)
+    amounts = {}
+    for column, cell in row.cells:
+        printed = _AMOUNT.match(_THOUSANDS.sub("", cell.strip()))
+        if printed:
+            amount = Decimal(printed[2].replace(",", ".")) * factor
+            amounts[column] = -amount if printed[1] in ("-", "–") else amount
+    return amounts
 
 
 def _listed(values: Collection[Decimal]) -> str:
@@ -146,5 +156,6 @@ def _listed(values: Collection[Decimal]) -> str:
 
 @cache
 def must_stay() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]:
+    """What must stay (data/behoud.json): its name, its pattern in a passage, its pattern in the plain text."""
     raw = json.loads(files("vraagalmere").joinpath("data", "behoud.json").read_text(encoding="utf-8"))
     return tuple((r["naam"], re.compile(r["in_passage"]), re.compile(r["in_gewone_taal"])) for r in raw["regels"])
