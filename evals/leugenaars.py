@@ -25,8 +25,8 @@ from vraagalmere.claims import Citation, Claim, claim_faults, fault_kind
 from vraagalmere.corpus import Document, read_corpus
 from vraagalmere.dutch import collapse, sentences, stop_words, words
 from vraagalmere.edition import read_edition
-from vraagalmere.faithful import numbers
-from vraagalmere.passages import Passage, passages_of
+from vraagalmere.faithful import numbers, row_amounts
+from vraagalmere.passages import Passage, TableRow, passages_of
 from vraagalmere.settings import Settings
 from vraagalmere.strength import strength_of
 
@@ -38,8 +38,9 @@ HALVES = {"ontwikkeling": 0, "rapport": 1}
 _LEANS = re.compile(r"^(die|dat|dit|deze|zij|ze|hij|het|daar\w*|dan|zo|zo'n|er|hun|zulke|in die|bij dat|van die|ook die)\b", re.I)
 """A sentence that opens so, leans on the one before it."""
 _LEANS_WITHIN = re.compile(
-    r"\b(is|zijn|was|gaat|wil|noemt|vindt|doet|zegt|dat|ook) (dat|die|dit|het|deze)\b(?! \w+ (wordt|worden|krijgt|is))"
-    r"|\b(daar\w*|hier\w*|dan|ze|zij|hij|hem|hun|hen|deze|zo'n|zulke|dit|die|haar)\b(?=.*[,.]$)(?<!, die)", re.I
+    r"\b(is|zijn|was|gaat|doet|noemt|doen|wil|vindt) (dat|die|dit|het)\b(?! [a-z]+ .*\b(wordt|worden|krijgt|krijgen|is|zijn|kan|kunnen|\w+t|\w+en)\b)"
+    r"|\bdat (ook|doen|aan|zo|alleen|met|door|doel)\b|\b(aan|van|met|in|op|voor|door) die\b"
+    r"|\b(daar\w*|hier\w*|dan|ze|zij|hij|hem|hun|hen|deze|zo'n|zulke|dit|haar)\b", re.I
 )  # fmt: skip
 _EXPLAINS = re.compile(r"\b(betekent|is|zijn|heet|heten):|\bbetekent\b|\?$|^\W|:\s*$|, zegt (zij|hij)\b")
 """A sentence that explains a word, or asks: the document does not claim it."""
@@ -132,7 +133,25 @@ def true_claims(world: World) -> list[Case]:
             if _stands_alone(sentence, world.documents[passage.document]):
                 claim = Claim(sentence, (Citation(key, best_quote(sentence, passage)),))
                 found.append(Case("goed", claim, half_of(passage), sentence))
+    for passage in world.passages.values():
+        if passage.row and (sentence := _row_in_words(passage, passage.row)):
+            found.append(Case("goed", Claim(sentence, (Citation(passage.id, collapse(passage.quote)),)), half_of(passage), sentence))
     return found
+
+
+def _row_in_words(passage: Passage, row: TableRow) -> str | None:
+    """A table row as a sentence: one of its years (chosen by its hash), with the amount in euros."""
+    amounts = {c: a for c, a in row_amounts(row).items() if c.isdigit()}
+    if not amounts:
+        return None
+    year = sorted(amounts)[int(passage.hash[:4], 16) % len(amounts)]
+    amount = abs(amounts[year])
+    euros = f"{amount:,.0f}".replace(",", ".") if amount < 1_000_000 else f"{(amount / 1_000_000).normalize():f} miljoen".replace(".", ",")
+    if row.table.startswith("Investeringen"):
+        return f"De coalitie wil in {year} {euros} euro uitgeven aan {row.label}."
+    if row.table.startswith("Bezuinigingen"):
+        return f"De coalitie wil in {year} {euros} euro besparen met {row.label}."
+    return f"In het totaalbeeld van de coalitie staat in {year} {euros} euro bij {row.label}."
 
 
 # One change each. A function gives the changed claim, or None where it does not apply.
@@ -220,7 +239,7 @@ def _new_number(claim: Claim, world: World, pattern: str, make: Callable[[str], 
 
 def number_in_digits(claim: Claim, world: World, rng: random.Random) -> Claim | None:
     return _new_number(
-        claim, world, r"\b(?!20\d\d)(\d{1,3})\b(?![.,]\d)(?! ?%)", lambda n: str(int(n) + rng.choice([1, 2, 10]))
+        claim, world, r"\b(?!20\d\d\b)(?!1 )(\d+)(?! ?%)", lambda n: str(int(n) + rng.choice([1, 2, 10]))
     )
 
 
@@ -289,6 +308,8 @@ def spending_as_gain(claim: Claim, world: World, rng: random.Random) -> Claim | 
             claim.text,
             [
                 ("geld uitgeven aan", "bezuinigen op"),
+                ("uitgeven aan", "besparen op"),
+                ("besparen met", "uitgeven aan"),
                 ("geld uitgeven om", "geld besparen om"),
                 ("investeren in", "bezuinigen op"),
                 ("kost", "levert op:"),
