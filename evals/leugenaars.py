@@ -105,6 +105,7 @@ def _stands_alone(sentence: str, document: Document) -> bool:
     )
     return (
         named
+        and len(said - stop_words() - {*words(about.partij), "coalitie", "partij", "kernwaarden", "belangrijk"}) > 1
         and not _LEANS.search(sentence)
         and not _LEANS_WITHIN.search(sentence)
         and not _EXPLAINS.search(sentence)

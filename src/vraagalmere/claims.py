@@ -255,12 +255,18 @@ class _Evidence:
     document: Document
     sentences: tuple[str, ...]
     around: str
-    """Headings, the opening of the list, the title and the date of the document."""
+    """Headings and the opening of the list."""
+    title: str
+    """Titles and year of the document: numbers and names may come from it, support may not."""
     plain: str
 
     @property
     def text(self) -> str:
         return " ".join(self.sentences)
+
+
+_NUMBERED = re.compile(r"\b(?:thema|opgave|hoofdstuk)? ?\d{1,2}(?=[.:])|\bhoofdstuk \d+", re.IGNORECASE)
+"""Numbers of headings, which count nothing."""
 
 
 def _evidence(
@@ -269,7 +275,8 @@ def _evidence(
     passage = offered[citation.passage]
     document = documents[passage.document]
     about = document.sidecar
-    around = f"{'. '.join(passage.headings)}. {passage.lead_in} {about.titel}. {about.korte_titel}. {about.datum[:4]}."
+    around = _NUMBERED.sub("", f"{'. '.join(passage.headings)}. {passage.lead_in}")
+    title = f"{_NUMBERED.sub('', f'{about.titel}. {about.korte_titel}.')} {about.datum[:4]}."
     if passage.row:
         quoted = [passage.searchable.replace(" geen bedrag genoemd", "")]
     else:
@@ -278,7 +285,12 @@ def _evidence(
         # A quote may not leave out the 'niet' of its own sentence: the whole sentence is what it rests on.
         quoted = [printed[a:b] for a, b in sentence_spans(printed) if a < end and start < b]
     return _Evidence(
-        passage, document, tuple(map(numeric, quoted)), numeric(around), numeric(plain.get(passage.id, ""))
+        passage,
+        document,
+        tuple(map(numeric, quoted)),
+        numeric(around),
+        numeric(title),
+        numeric(plain.get(passage.id, "")),
     )
 
 
@@ -512,22 +524,28 @@ def _by_speaker(text: str, evidence: tuple[_Evidence, ...]) -> Iterator[tuple[st
 
 
 def _reader(text: str, evidence: Sequence[_Evidence]) -> Iterator[str]:
-    printed = _all(evidence)
+    printed = f"{_all(evidence)} {' '.join(e.title for e in evidence)}"
     for match in _rules().lezer.finditer(text):
         if not re.search(rf"\b{re.escape(match[0])}\b", printed):
             yield f"aan de lezer: '{match[0]}'"
 
 
+_FULL_NAME = re.compile(r"(?<=[\s(])[A-ZÀ-ÖØ-Þ][\w’'-]*(?:\s+[A-ZÀ-ÖØ-Þ][\w’'-]*)+")
 _CAPITAL = re.compile(r"[^\W\d_]*[A-ZÀ-ÖØ-Þ][\w’'-]*")
 
 
 def _names(sentence: str, evidence: Sequence[_Evidence], language: Language) -> Iterator[str]:
     speakers = " ".join(f"{e.document.sidecar.partij} {e.document.sidecar.uitgever}" for e in evidence
                         if e.document.sidecar.soort == "verkiezingsprogramma")  # fmt: skip
-    known = {_key(w) for w in words(f"{_all(evidence)} {speakers} almere almeers almeerder almeerders")}
+    printed = f"{_all(evidence)} {' '.join(e.title for e in evidence)} {speakers}"
+    known = {_key(w) for w in words(f"{printed} almere almeers almeerder almeerders")}
     if language == "en":
         known |= {_key(w) for w in words(_rules().engels.hoofdletters)}
     first = re.search(r"\w", sentence)
+    order = f" {' '.join(words(printed))} "
+    for match in _FULL_NAME.finditer(sentence[first.end() :] if first else ""):
+        if f" {' '.join(words(match[0]))} " not in order:
+            yield f"naam: {match[0]}"
     for match in _CAPITAL.finditer(sentence):
         opens = first is not None and match.start() == first.start()
         for word in words(match[0]):
@@ -550,7 +568,7 @@ def _numbers(text: str, evidence: Sequence[_Evidence]) -> Iterator[str]:
             may |= {(n, "") for n in numbers(f"{row.label}. {' . '.join(c for c, _ in row.cells)}")}
         else:
             may |= {(q.value, q.unit) for q in quantities(e.text)}
-        may |= {(q.value, q.unit) for q in quantities(e.around)}
+        may |= {(q.value, q.unit) for q in quantities(f"{e.around} {e.title}")}
     for q in quantities(text):
         if (q.value, q.unit) not in may:
             yield f"getal: {text[q.start : q.end]} {q.unit}".rstrip()
@@ -623,7 +641,7 @@ def _fits_years(text: str, said: Sequence[Quantity], by_year: Mapping[int, Decim
     bounds = [-1, *quantity_starts] if not after else [*quantity_starts, len(text)]
     for i, q in enumerate(said):
         years = [y for at, y in spans if bounds[i] < at < bounds[i + 1]]
-        if not years and (i > 0 or len(set(by_year.values())) > 1):
+        if not years and (spans or i > 0 or len(set(by_year.values())) > 1):
             return False
         if any(abs(by_year.get(y, Decimal(0))) != q.value for y in years):
             return False
@@ -635,12 +653,14 @@ def _limits(text: str, evidence: Sequence[_Evidence]) -> Iterator[str]:
     places = list(quantities(printed))
     for q in quantities(text):
         same = [p for p in places if p.value == q.value]
-        if same and _limit(text, q.start) not in {_limit(printed, p.start) for p in same}:
+        if same and _limit(text, q) not in {_limit(printed, p) for p in same}:
             yield f"grens: anders bij {text[q.start : q.end]}"
 
 
-def _limit(text: str, at: int) -> str:
-    before = text[max(0, at - 22) : at]
+def _limit(text: str, q: Quantity) -> str:
+    before, after = text[max(0, q.start - 22) : q.start], text[q.end : q.end + 20]
+    if re.match(r"\s*(%|procent|euro)?\s*(meer|minder|extra|erbij|hoger|lager)\b", after):
+        return "verschil"
     return next((r.naam for r in _rules().grenzen if r.patroon.search(before)), "")
 
 
@@ -662,41 +682,58 @@ def _told(scope: str, text: str, evidence: Sequence[_Evidence]) -> bool:
         return True
     said = [w for w in said if w.key not in headings]
     whole = _share(said, _widened(" ".join(e.text for e in evidence), True))
-    return bool(said) and whole > 0 and _share(said, _keys(scope)) >= limits.gaat_over * whole
+    return bool(said) and whole > 0 and _share(said, _widened(scope, True)) >= limits.gaat_over * whole
 
 
 def _negation(text: str, evidence: Sequence[_Evidence]) -> Iterator[str]:
     rules = _rules().ontkenning
     said = rules.geen_ontkenning.sub(" ", text)
-    strict, soft = len(rules.streng.findall(said)), {_key(w) for w in rules.zacht.findall(said)}
     printed = [rules.geen_ontkenning.sub(" ", s) for e in evidence for s in e.sentences]
+    if any(e.passage.row for e in evidence):
+        # An empty cell is no amount; what a row says is neither denied nor undone.
+        said = re.sub(r"\bgeen bedrag\b", " ", said)
+    strict, soft = len(rules.streng.findall(said)), {_key(w) for w in rules.zacht.findall(said)}
     denied = [piece for s in printed for piece in _denied(s, rules.streng, _CLAUSE)]
-    undone = [piece for s in printed for piece in _denied(s, rules.zacht, _MAIN)]
     there = {_key(word) for s in printed for word in rules.zacht.findall(s)}
     if strict + len(soft - there) < sum(_told(piece, said, evidence) for piece in denied):
         yield "ontkenning verloren: het citaat ontkent iets dat de zin niet ontkent"
-    empty = any(e.passage.row and not all(cell for _, cell in e.passage.row.cells) for e in evidence)
+    undone = [d for s in printed for d in _denied(s, rules.zacht, _MAIN) if not soft & {_key(w) for w in words(d)}]
     for piece in _denied(said, rules.streng, _CLAUSE):
-        near = _widened(piece)
-        if not empty and not any(_share(_content(d), near) > 0 or not _content(d) for d in [*denied, *undone]):
+        near = _widened(piece, True)
+        if not any(_share(_content(d), near) > 0 or not _content(d) for d in [*denied, *undone]):
             yield "ontkenning toegevoegd: de zin ontkent iets dat het citaat niet ontkent"
-    if strict > len(denied) + len(undone) + empty:
+    if strict > len(denied) + len(undone):
         yield "ontkenning toegevoegd: de zin ontkent vaker dan het citaat"
 
 
 def _strength(text: str, evidence: Sequence[_Evidence]) -> Iterator[str]:
-    printed = _all(evidence)
+    printed = [s for e in evidence for s in e.sentences]
     for rule in _rules().kracht:
-        if rule.erbij and re.search(rule.erbij, text) and not re.search(rule.erbij, printed):
-            yield f"kracht: '{rule.naam}' staat niet in het citaat"
-        if rule.bereik == "geen" or rule.zin.search(text):
-            continue
-        for sentence in (s for e in evidence for s in e.sentences):
-            for match in rule.bron.finditer(sentence):
-                start, end = next((a, b) for a, b in _cut(sentence, _MAIN) if a <= match.start() < b)
-                scope = {"hele zin": sentence, "zin": sentence[start:], "zinsdeel": sentence[start:end]}[rule.bereik]
-                if _told(scope, text, evidence):
-                    yield f"kracht: '{match[0]}' verloren"
+        gained = re.search(rule.erbij, text) if rule.erbij else None
+        if gained and not any(_told(scope, text, evidence) for _, scope in _reserved(printed, re.compile(rule.erbij), rule)):
+            yield f"kracht: '{gained[0]}' staat niet in het citaat"
+        if rule.bereik != "geen" and not rule.zin.search(text):
+            for word, scope in _reserved(printed, rule.bron, rule):
+                # A lone sentence that opens with its reservation says nothing without it.
+                opens = rule.bereik != "zinsdeel" and len(printed) == 1 and printed[0].find(word) < 15
+                if opens or _told(scope, text, evidence):
+                    yield f"kracht: '{word}' verloren"
+
+
+def _reserved(printed: Iterable[str], pattern: re.Pattern[str], rule: _Reservation) -> Iterator[tuple[str, str]]:
+    """Each reservation of a pattern in the quote, with what it reserves."""
+    for sentence in printed:
+        for match in pattern.finditer(sentence):
+            start, end = next((a, b) for a, b in _cut(sentence, _MAIN) if a <= match.start() < b)
+            if rule.bereik in ("hele zin", "geen"):
+                yield match[0], sentence
+            elif rule.bereik == "zin":
+                yield match[0], sentence[start:]
+            elif not _PURPOSE.match(sentence[start:end]):
+                yield match[0], sentence[start:end]
+
+
+_PURPOSE = re.compile(r"\W*(zodat|waarmee|hoe|die|waar(?! (mogelijk|nodig|dat|het|kan)))\b")
 
 
 def _opposites(text: str, evidence: Sequence[_Evidence]) -> Iterator[str]:
@@ -739,6 +776,8 @@ def _support(text: str, evidence: Sequence[_Evidence]) -> Iterator[str]:
     for name in names:
         said = name.sub(" ", said)
     found = _content(said)
+    if not found:
+        yield "niet gedragen: de zin zegt niets"
     printed, wide = _widened(_all(evidence)), _widened(_all(evidence)) | _keys(" ".join(e.plain for e in evidence))
     if _share(found, wide) < limits.steun or _share(found, printed) < limits.steun_citaat:
         missing = ", ".join(w.word for w in found if _value(w, wide) < 1)
@@ -748,8 +787,11 @@ def _support(text: str, evidence: Sequence[_Evidence]) -> Iterator[str]:
         piece = _content(said[a:b])
         if len(piece) >= 2 and _share(piece, wide) < limits.steun_deel:
             yield f"niet gedragen: '{said[a:b].strip(' ,.')}'"
-    close = _widened(_all(evidence), True) | _keys(" ".join(e.plain for e in evidence))
-    for match in _rules().actoren.finditer(said):
+    close = _widened(_all(evidence), True)
+    named = re.sub(r"\b(van|bij|aan|in|door) de gemeente\b", " ", said)
+    for match in _rules().actoren.finditer(named):
+        if match[0] == "gemeente" and all(e.document.sidecar.soort != "coalitieakkoord" for e in evidence):
+            continue  # what a party or a participant wants, it often wants from the municipality
         if not all(_key(w) in close for w in words(match[0])):
             yield f"wie: {match[0]}"
     if len(evidence) > 1:
