@@ -321,6 +321,7 @@ def _key(word: str) -> str:
     key = stem(word)
     if len(key) > 4:
         key = re.sub(r"(?<=...)[td]+$", "", key)
+        key = key.removesuffix("e") if len(key) > 4 else key
     key = re.sub(r"([aeou])\1", r"\1", key)
     if len(key) > 5 and key.startswith("ge"):
         key = key[2:]
@@ -471,7 +472,7 @@ def _speakers(text: str, evidence: Sequence[_Evidence], documents: Mapping[str, 
         told = told or alone or name in named
         if name not in named and not alone and (kind != "coalitieakkoord" or len(cited) > 1):
             yield f"spreker: niet gezegd dat {document.sidecar.spreker} dit zegt"
-        if kind != "coalitieakkoord" and not rules.wens.search(text) and not _in_its_words(text, document, evidence):
+        if kind != "coalitieakkoord" and not rules.wens.search(text) and _acts(text, document, evidence):
             yield f"wens als feit: wat {document.sidecar.spreker} wil of zegt, is verteld als feit"
     printed = _all(evidence)
     for match in rules.partijen.finditer(text):
@@ -485,13 +486,17 @@ def _speakers(text: str, evidence: Sequence[_Evidence], documents: Mapping[str, 
         yield "spreker: 'wij' zonder te zeggen wie"
 
 
-def _in_its_words(text: str, document: Document, evidence: Sequence[_Evidence]) -> bool:
-    """Whether the quote itself says of its speaker by name what the sentence says: 'de PvdA steunt' is no wish."""
-    printed = " ".join(e.text for e in evidence)
+def _acts(text: str, document: Document, evidence: Sequence[_Evidence]) -> bool:
+    """Whether a sentence lets a party do what it can only want: 'de PvdA verhoogt', where no quote says so by name."""
     name = rf"(?:{_called(document).pattern}|\bpartij\b)"
-    beside = {m[i] for m in re.finditer(rf"(?:(\w+) )?(?:de )?{name}(?: (\w+))?", text) for i in (1, m.lastindex or 1) if m[i]}
-    verbs = {_key(w) for w in beside if w not in stop_words() and not _called(document).search(w)}
-    return bool(_called(document).search(printed)) and bool(verbs & _keys(printed))
+    verbs = set()
+    for match in re.finditer(rf"(\w+ )?(?:(?:de|het) )?{name}(?: almere)?( \w+)?", text):
+        before, after = match[1] or "", match[match.lastindex or 0] if match.lastindex else ""
+        if before.strip() not in ("van", "voor", "volgens", "bij", "door"):
+            verbs |= {w for w in (before.strip(), (after or "").strip()) if w and w not in stop_words()}
+    verbs = {_key(v) for v in verbs if not _called(document).search(v)}
+    printed = " ".join(e.text for e in evidence)
+    return bool(verbs) and not (_called(document).search(printed) and verbs <= _keys(printed))
 
 
 def _by_speaker(text: str, evidence: tuple[_Evidence, ...]) -> Iterator[tuple[str, tuple[_Evidence, ...]]]:
@@ -658,11 +663,11 @@ def _limit(text: str, q: Quantity) -> str:
     return next((r.naam for r in _rules().grenzen if r.patroon.search(before)), "")
 
 
-def _told(scope: str, text: str, evidence: Sequence[_Evidence]) -> bool:
+def _told(scope: str, text: str, evidence: Sequence[_Evidence], near: bool = False) -> bool:
     """Whether a sentence tells what `scope`, a piece of the quote, says.
 
     It names enough of its words (a synonym counts half), or enough of the sentence stands there. What the headings
-    say too does not count.
+    say too does not count. With `near`, a synonym counts as the word itself in how much of the sentence stands there.
     """
     limits = _rules().drempels
     headings = _keys(" ".join(e.around for e in evidence))
@@ -670,13 +675,13 @@ def _told(scope: str, text: str, evidence: Sequence[_Evidence]) -> bool:
     if not inside or not said:
         return False
     inside = [w for w in inside if w.key not in headings] or inside
-    own, near = _keys(text), _widened(text, True)
-    named = [max(_value(w, own), 0.5 * _value(w, near)) for w in inside]
+    own, wide = _keys(text), _widened(text, True)
+    named = [max(_value(w, own), 0.5 * _value(w, wide)) for w in inside]
     if sum(named) >= limits.verteld * len(inside):
         return True
     said = [w for w in said if w.key not in headings]
     whole = _share(said, _widened(" ".join(e.text for e in evidence), True))
-    return bool(said) and whole > 0 and _share(said, _widened(scope, True)) >= limits.gaat_over * whole
+    return bool(said) and whole > 0 and _share(said, _widened(scope, True) if near else _keys(scope)) >= limits.gaat_over * whole
 
 
 def _negation(text: str, evidence: Sequence[_Evidence]) -> Iterator[str]:
@@ -704,30 +709,31 @@ def _strength(text: str, evidence: Sequence[_Evidence]) -> Iterator[str]:
     printed = [s for e in evidence for s in e.sentences]
     for rule in _rules().kracht:
         gained = re.search(rule.erbij, text) if rule.erbij else None
-        if gained and not any(_told(scope, text, evidence) for _, scope in _reserved(printed, re.compile(rule.erbij), rule)):
+        if gained and not any(_told(scope, text, evidence) for _, scope in _reserved(printed, re.compile(rule.erbij), "hele zin")):
             yield f"kracht: '{gained[0]}' staat niet in het citaat"
         if rule.bereik != "geen" and not rule.zin.search(text):
-            for word, scope in _reserved(printed, rule.bron, rule):
+            for word, scope in _reserved(printed, rule.bron, rule.bereik):
                 # A lone sentence that opens with its reservation says nothing without it.
                 opens = rule.bereik != "zinsdeel" and len(printed) == 1 and printed[0].find(word) < 15
-                if opens or _told(scope, text, evidence):
+                if opens or _told(scope, text, evidence, near=True):
                     yield f"kracht: '{word}' verloren"
 
 
-def _reserved(printed: Iterable[str], pattern: re.Pattern[str], rule: _Reservation) -> Iterator[tuple[str, str]]:
+def _reserved(printed: Iterable[str], pattern: re.Pattern[str], reach: str) -> Iterator[tuple[str, str]]:
     """Each reservation of a pattern in the quote, with what it reserves."""
     for sentence in printed:
         for match in pattern.finditer(sentence):
             start, end = next((a, b) for a, b in _cut(sentence, _MAIN) if a <= match.start() < b)
-            if rule.bereik in ("hele zin", "geen"):
+            if reach == "hele zin":
                 yield match[0], sentence
-            elif rule.bereik == "zin":
+            elif reach == "zin":
                 yield match[0], sentence[start:]
-            elif not _PURPOSE.match(sentence[start:end]):
+            elif match[0] not in ("kan", "kunnen") or not _DEPENDENT.search(sentence[start : match.start()]):
                 yield match[0], sentence[start:end]
 
 
-_PURPOSE = re.compile(r"\W*(zodat|waarmee|hoe|die|waar(?! (mogelijk|nodig|dat|het|kan)))\b")
+_DEPENDENT = re.compile(r"\b(zodat|dat|om|hoe|waar|waarin|waarmee|die|wie|welke)\b")
+"""'Zodat iedereen kan meedoen' is a goal, not a reservation."""
 
 
 def _opposites(text: str, evidence: Sequence[_Evidence]) -> Iterator[str]:
@@ -771,7 +777,9 @@ def _support(text: str, evidence: Sequence[_Evidence]) -> Iterator[str]:
         said = name.sub(" ", said)
     found = _content(said)
     if not found:
-        yield "niet gedragen: de zin zegt niets"
+        bare = [w for w in words(said) if w not in stop_words()]
+        if not bare or not {_key(w) for w in bare} <= _keys(_all(evidence)):
+            yield "niet gedragen: de zin zegt niets"
     printed, wide = _widened(_all(evidence)), _widened(_all(evidence)) | _keys(" ".join(e.plain for e in evidence))
     if missing := [w.word for w in found if _value(w, wide) < limits.steun_woord]:
         yield f"niet gedragen: {', '.join(missing)}"
