@@ -398,8 +398,12 @@ def _cut(text: str, at: re.Pattern[str]) -> list[tuple[int, int]]:
 
 def _denied(sentence: str, negation: re.Pattern[str], cut: re.Pattern[str]) -> Iterator[str]:
     """The pieces of a sentence that its negations speak of: five words of content to each side, within the clause."""
+    clauses: list[str] = []
     for a, b in _cut(sentence, cut):
-        clause = sentence[a:b]
+        # 'Ongeacht leeftijd, inkomen of beperking': the items of a list share their negation.
+        listed = sentence[a] == "," and len(_content(sentence[a:b])) < 3 and clauses
+        clauses[-1:] = [clauses[-1] + sentence[a:b]] if listed else [*clauses[-1:], sentence[a:b]]
+    for clause in clauses:
         for match in negation.finditer(clause):
             before = [m.start() for m in re.finditer(r"\w+", clause[: match.start()]) if _content(m[0])]
             after = [m.end() for m in re.finditer(r"\w+", clause[match.end() :]) if _content(m[0])]
@@ -714,8 +718,9 @@ def _strength(text: str, evidence: Sequence[_Evidence]) -> Iterator[str]:
         if rule.bereik != "geen" and not rule.zin.search(text):
             for word, scope in _reserved(printed, rule.bron, rule.bereik):
                 # A lone sentence that opens with its reservation says nothing without it.
-                opens = rule.bereik != "zinsdeel" and len(printed) == 1 and printed[0].find(word) < 15
-                if opens or _told(scope, text, evidence, near=True):
+                whole = rule.bereik != "zinsdeel"
+                opens = whole and len(printed) == 1 and printed[0].find(word) < 15 and not _GOES_ON.search(scope)
+                if opens or _told(scope, text, evidence, near=whole):
                     yield f"kracht: '{word}' verloren"
 
 
@@ -732,6 +737,7 @@ def _reserved(printed: Iterable[str], pattern: re.Pattern[str], reach: str) -> I
                 yield match[0], sentence[start:end]
 
 
+_GOES_ON = re.compile(r"\ben (we|wij)\b")
 _DEPENDENT = re.compile(r"\b(zodat|dat|om|hoe|waar|waarin|waarmee|die|wie|welke)\b")
 """'Zodat iedereen kan meedoen' is a goal, not a reservation."""
 
