@@ -400,9 +400,11 @@ def _denied(sentence: str, negation: re.Pattern[str], cut: re.Pattern[str]) -> I
     """The pieces of a sentence that its negations speak of: five words of content to each side, within the clause."""
     clauses: list[str] = []
     for a, b in _cut(sentence, cut):
-        # 'Ongeacht leeftijd, inkomen of beperking': the items of a list share their negation.
-        listed = sentence[a] == "," and len(_content(sentence[a:b])) < 3 and clauses
-        clauses[-1:] = [clauses[-1] + sentence[a:b]] if listed else [*clauses[-1:], sentence[a:b]]
+        # 'Ongeacht leeftijd, inkomen of beperking': the items of this list share their negation.
+        if clauses and "ongeacht" in clauses[-1] and sentence[a] == "," and len(_content(sentence[a:b])) < 3:
+            clauses[-1] += sentence[a:b]
+        else:
+            clauses.append(sentence[a:b])
     for clause in clauses:
         for match in negation.finditer(clause):
             before = [m.start() for m in re.finditer(r"\w+", clause[: match.start()]) if _content(m[0])]
@@ -783,8 +785,8 @@ def _support(text: str, evidence: Sequence[_Evidence]) -> Iterator[str]:
         said = name.sub(" ", said)
     found = _content(said)
     if not found:
-        bare = [w for w in words(said) if w not in stop_words()]
-        if not bare or not {_key(w) for w in bare} <= _keys(_all(evidence)):
+        bare = {_key(w) for w in words(said) if w not in stop_words()}
+        if len(bare & _keys(_all(evidence))) < max(1, 0.6 * len(bare)):
             yield "niet gedragen: de zin zegt niets"
     printed, wide = _widened(_all(evidence)), _widened(_all(evidence)) | _keys(" ".join(e.plain for e in evidence))
     if missing := [w.word for w in found if _value(w, wide) < limits.steun_woord]:
