@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -90,6 +91,8 @@ class _English(_Strict):
     ontkenning: re.Pattern[str]
     kracht: dict[str, re.Pattern[str]]
     beloften: re.Pattern[str]
+    getallen: dict[str, str]
+    telwoorden: re.Pattern[str]
     hoofdletters: str
 
 
@@ -129,9 +132,7 @@ class _Rules(_Strict):
 
 @cache
 def _rules() -> _Rules:
-    return _Rules.model_validate_json(
-        files("vraagalmere").joinpath("data", "getrouw.json").read_text(encoding="utf-8")
-    )
+    return _Rules.model_validate_json(files("vraagalmere").joinpath("data", "getrouw.json").read_text(encoding="utf-8"))
 
 
 def claim_faults(
@@ -386,14 +387,15 @@ def _share(found: Sequence[_Word], support: Collection[str]) -> float:
 
 
 _CLAUSE = re.compile(
-    r"[,;:()]|\s[-–—]\s|\b(?:maar|omdat|zodat|terwijl|want|waarbij|waardoor|waarmee|doordat|die|in plaats van|met als doel)\b"
+    r"[,;:()]|\s[-–—]\s"
+    r"|\b(?:maar|omdat|zodat|terwijl|want|waarbij|waardoor|waarmee|doordat|die|in plaats van|met als doel)\b"
 )
 _MAIN = re.compile(rf"{_CLAUSE.pattern}|\b(?:en|of)\b")
 
 
 def _cut(text: str, at: re.Pattern[str]) -> list[tuple[int, int]]:
     cuts = [0, *(m.start() for m in at.finditer(text)), len(text)]
-    return [(a, b) for a, b in zip(cuts, cuts[1:]) if text[a:b].strip()]
+    return [(a, b) for a, b in pairwise(cuts) if text[a:b].strip()]
 
 
 def _denied(sentence: str, negation: re.Pattern[str], cut: re.Pattern[str]) -> Iterator[str]:
@@ -428,7 +430,7 @@ def _content_faults(
     yield from _reader(text, evidence)
     yield from _names(sentence, evidence, language)
     if language == "en":
-        yield from _numbers(text, evidence)
+        yield from _numbers(_english_numbers(text), evidence)
         yield from _english(text, evidence)
         return
     for said, behind in _by_speaker(text, evidence):
@@ -558,7 +560,9 @@ def _names(sentence: str, evidence: Sequence[_Evidence], language: Language) -> 
                 continue
             if opens and (language == "en" or word in _no_content() or word in number_words()):
                 continue
-            if opens and _value(_Word(0, word, _key(word), tuple(map(_key, compound_parts(word)))), _widened(_all(evidence, True))):
+            if opens and _value(
+                _Word(0, word, _key(word), tuple(map(_key, compound_parts(word)))), _widened(_all(evidence, True))
+            ):
                 continue
             yield f"naam: {match[0]}"
 
@@ -589,7 +593,10 @@ def _numbers(text: str, evidence: Sequence[_Evidence]) -> Iterator[str]:
         if same and others:
             here = _surroundings(text, q.start, q.end)
             near = max(_closeness(here, _surroundings(own, p.start, p.end)) for p in same)
-            if max(_closeness(here, _surroundings(own, p.start, p.end)) for p in others) > near + _rules().drempels.dichter:
+            if (
+                max(_closeness(here, _surroundings(own, p.start, p.end)) for p in others)
+                > near + _rules().drempels.dichter
+            ):
                 yield f"getal bij iets anders: {text[q.start : q.end]}"
 
 
@@ -631,7 +638,12 @@ def _rows(text: str, evidence: Sequence[_Evidence]) -> Iterator[str]:
         spending = bool(money.tabel_uit.search(table)) or (max(told) < 0 and not money.tabel_binnen.search(table))
         saving = bool(money.tabel_binnen.search(table)) or (min(told) > 0 and not money.tabel_uit.search(table))
         label = fold(row.label)
-        for wrong, pattern in ((spending, money.binnen), (saving, money.uit), (min(told) >= 0, money.min), (max(told) <= 0, money.plus)):
+        for wrong, pattern in (
+            (spending, money.binnen),
+            (saving, money.uit),
+            (min(told) >= 0, money.min),
+            (max(told) <= 0, money.plus),
+        ):
             match = pattern.search(text) if wrong else None
             if match and match[0] not in label:
                 yield f"bedrag: '{match[0]}' draait het bedrag om"
@@ -677,7 +689,7 @@ def _told(scope: str, text: str, evidence: Sequence[_Evidence], near: bool = Fal
     """
     limits = _rules().drempels
     headings = _keys(" ".join(e.around for e in evidence))
-    inside, said = _content(scope), _content(text)
+    inside, said = list(_content(scope)), list(_content(text))
     if not inside or not said:
         return False
     inside = [w for w in inside if w.key not in headings] or inside
@@ -687,7 +699,11 @@ def _told(scope: str, text: str, evidence: Sequence[_Evidence], near: bool = Fal
         return True
     said = [w for w in said if w.key not in headings]
     whole = _share(said, _widened(" ".join(e.text for e in evidence), True))
-    return bool(said) and whole > 0 and _share(said, _widened(scope, True) if near else _keys(scope)) >= limits.gaat_over * whole
+    return (
+        bool(said)
+        and whole > 0
+        and _share(said, _widened(scope, True) if near else _keys(scope)) >= limits.gaat_over * whole
+    )
 
 
 def _negation(text: str, evidence: Sequence[_Evidence]) -> Iterator[str]:
@@ -715,7 +731,9 @@ def _strength(text: str, evidence: Sequence[_Evidence]) -> Iterator[str]:
     printed = [s for e in evidence for s in e.sentences]
     for rule in _rules().kracht:
         gained = re.search(rule.erbij, text) if rule.erbij else None
-        if gained and not any(_told(scope, text, evidence) for _, scope in _reserved(printed, re.compile(rule.erbij), "hele zin")):
+        if gained and not any(
+            _told(scope, text, evidence) for _, scope in _reserved(printed, re.compile(rule.erbij), "hele zin")
+        ):
             yield f"kracht: '{gained[0]}' staat niet in het citaat"
         if rule.bereik != "geen" and not rule.zin.search(text):
             for word, scope in _reserved(printed, rule.bron, rule.bereik):
@@ -762,7 +780,7 @@ def _opposites(text: str, evidence: Sequence[_Evidence]) -> Iterator[str]:
                 if theirs is None:
                     continue
                 word = text[slice(*match)]
-                if (mine is None and not _key(word) in supported) or (
+                if (mine is None and _key(word) not in supported) or (
                     mine is not None and theirs > mine + _rules().drempels.dichter
                 ):
                     yield f"tegendeel: '{word}'"
@@ -786,7 +804,7 @@ def _support(text: str, evidence: Sequence[_Evidence]) -> Iterator[str]:
     found = _content(said)
     if not found:
         bare = {_key(w) for w in words(said) if w not in stop_words()}
-        if len(bare & _keys(_all(evidence))) < max(1, 0.6 * len(bare)):
+        if len(bare & _keys(_all(evidence, True))) < max(1, 0.6 * len(bare)):
             yield "niet gedragen: de zin zegt niets"
     printed, wide = _widened(_all(evidence)), _widened(_all(evidence)) | _keys(" ".join(e.plain for e in evidence))
     if missing := [w.word for w in found if _value(w, wide) < limits.steun_woord]:
@@ -806,6 +824,15 @@ def _support(text: str, evidence: Sequence[_Evidence]) -> Iterator[str]:
                 yield f"citaat hoort er niet bij: {e.passage.id}"
 
 
+def _english_numbers(text: str) -> str:
+    """An English sentence with its numbers written as in Dutch: '1.5 million euros' is '1,5 miljoen euro'."""
+    text = re.sub(r"(?<=\d),(?=\d{3}\b)", "", text)
+    text = re.sub(r"(?<=\d)\.(?=\d)", ",", text)
+    for english, dutch in _rules().engels.getallen.items():
+        text = re.sub(rf"\b{english}\b", dutch, text)
+    return text
+
+
 def _english(text: str, evidence: Sequence[_Evidence]) -> Iterator[str]:
     """Negation and reservations of an English sentence against the whole Dutch sentences that it cites."""
     english, rules = _rules().engels, _rules()
@@ -821,5 +848,9 @@ def _english(text: str, evidence: Sequence[_Evidence]) -> Iterator[str]:
         pattern = english.kracht.get(rule.naam)
         if pattern and rule.bron.search(printed) and not pattern.search(text):
             yield f"kracht: '{rule.naam}' verloren"
+    if any(e.passage.row for e in evidence):
+        yield "taal: een tabel wordt alleen in het Nederlands verteld"
+    if english.telwoorden.search(text):
+        yield "getal: in woorden die niet zijn na te kijken"
     if english.beloften.search(text):
         yield "kracht: een belofte die niet is na te kijken"

@@ -138,7 +138,7 @@ def numbers_of_passage(passage: Passage) -> tuple[set[Decimal], set[Decimal]]:
 
 
 def row_amounts(row: TableRow) -> dict[str, Decimal]:
-    """The amounts of a row by column heading, in single euros where the unit says what they are in; signed as printed."""
+    """The amounts of a row by column heading, in whole euros where the unit says so, signed as printed."""
     unit = numbers(row.unit)
     factor = unit.pop() if len(unit) == 1 else Decimal(1)
     amounts = {}
