@@ -396,7 +396,8 @@ def aim_to_do(claim: Claim, world: World, rng: random.Random) -> Claim | None:
 
 
 _CONDITION = re.compile(
-    r",? ?\b(mits|tenzij|indien|alleen als|pas als|als|zodra|voor zover|wanneer|waar (dat |het )?(mogelijk|nodig|kan)( is)?)"
+    r",? ?\b(mits|tenzij|indien|alleen als|pas als|als|zodra|voor zover|wanneer"
+    r"|waar (dat |het )?(mogelijk|nodig|kan)( is)?)"
     r"\b[^,.;]*"
 )
 
@@ -693,28 +694,34 @@ def main() -> None:
     print(text)
 
 
-INTRO = """Een taalmodel dat een antwoord schrijft, kan iets zeggen wat er niet staat. Daarom houdt `claims.py` elke zin naast de
-woorden die het model citeert. Eén fout, en de zin vervalt. Deze proef meet twee dingen: houdt de controle leugens tegen,
-en laat zij ware zinnen door? Opnieuw maken: `python evals/leugenaars.py --uit docs/leugenaars.md`.
+INTRO = """\
+Een taalmodel dat een antwoord schrijft, kan iets zeggen wat er niet staat. Daarom houdt `claims.py` elke zin
+naast de woorden die het model citeert. Eén fout, en de zin vervalt. Deze proef meet twee dingen: houdt de
+controle leugens tegen, en laat zij ware zinnen door? Opnieuw maken: `python evals/leugenaars.py --uit
+docs/leugenaars.md`.
 
-- **Ware zinnen** zijn zinnen uit de uitgave in gewone taal die op zichzelf te begrijpen zijn en zeggen wie spreekt. Het
-  citaat is het stuk van de passage dat er het best bij past. Daarbij komt één zin voor elke rij van de geldtabellen.
-- **Leugens** zijn ware zinnen met één verandering, door regels gemaakt, met vaste toevalsgetallen. Alleen ware zinnen die
-  de controle doorlaat worden veranderd: zo komt het tegenhouden altijd door de verandering. Verandert een regel niets, of
-  staat het nieuwe getal, de nieuwe naam of het nieuwe woord ook in de passage, dan telt hij niet mee.
+- **Ware zinnen** zijn zinnen uit de uitgave in gewone taal die op zichzelf te begrijpen zijn en zeggen wie
+  spreekt. Het citaat is het stuk van de passage dat er het best bij past. Daarbij komt één zin voor elke rij
+  van de geldtabellen.
+- **Leugens** zijn ware zinnen met één verandering, door regels gemaakt, met vaste toevalsgetallen. Alleen ware
+  zinnen die de controle doorlaat worden veranderd: zo komt het tegenhouden altijd door de verandering.
+  Verandert een regel niets, of staat het nieuwe getal, de nieuwe naam of het nieuwe woord ook in de passage,
+  dan telt hij niet mee.
 - **Met de hand geschreven**: 62 ware zinnen zoals een model ze zou schrijven, in andere woorden, en 48 leugens
   (`evals/sets/leugens-80.jsonl`).
-- **Twee helften.** Passages waarvan de afdruk (hash) even is, zijn de ontwikkelhelft: daarop zijn regels en drempels
-  gekozen. De oneven zijn de rapporthelft; daar tellen alleen de uitkomsten.
+- **Twee helften.** Passages waarvan de afdruk (hash) even is, zijn de ontwikkelhelft: daarop zijn regels en
+  drempels gekozen. De oneven zijn de rapporthelft; daar tellen alleen de uitkomsten.
 
 De controle vergelijkt woorden, getallen en namen. Zij begrijpt niets. Lees de cijfers daarom zo:
 
-- De ware zinnen komen uit de uitgave, en de woorden van de uitgave gelden als steun. Dat helpt ze. Wat er gebeurt met een
-  zin die nergens zo staat, zeggen de regels 'hun eigen zin uit de uitgave gehaald' en 'met de hand geschreven'.
-- De leugens en de lijst met tegendelen hebben dezelfde schrijver. Een tegendeel dat niet in de lijst staat en dat in gewone
-  woorden is gezegd, kan erdoor komen.
-- Wat er vaker door zal komen dan deze tabel zegt: woorden die allemaal in het citaat staan, maar in een andere orde (wie
-  doet wat voor wie), een verkeerd verband ('dus', 'daardoor'), en een zin die iets belangrijks weglaat."""
+- De ware zinnen komen uit de uitgave, en de woorden van de uitgave gelden als steun. Dat helpt ze. Wat er
+  gebeurt met een zin die nergens zo staat, zeggen de regels 'hun eigen zin uit de uitgave gehaald' en 'met de
+  hand geschreven'.
+- De leugens en de lijst met tegendelen hebben dezelfde schrijver. Een tegendeel dat niet in de lijst staat en
+  dat in gewone woorden is gezegd, kan erdoor komen.
+- Wat er vaker door zal komen dan deze tabel zegt: woorden die allemaal in het citaat staan, maar in een andere
+  orde (wie doet wat voor wie), een verkeerd verband ('dus', 'daardoor'), en een zin die iets belangrijks
+  weglaat."""
 
 Judged = list[tuple[Case, tuple[str, ...]]]
 
