@@ -751,7 +751,7 @@ def report(judged: Judged, hand: Judged, alone: Judged, took: list[float]) -> st
         "|---|---|---|",
         f"| leugens tegengehouden | {' | '.join(_of(rate(judged, h, True)) for h in halves)} |",
         f"| ware zinnen doorgelaten | {' | '.join(_of(rate(judged, h, False)) for h in halves)} |",
-        f"| ware zinnen, hun eigen zin uit de uitgave gehaald | {' | '.join(_of(rate(alone, h, False)) for h in halves)} |",
+        f"| idem, hun eigen zin uit de uitgave gehaald | {' | '.join(_of(rate(alone, h, False)) for h in halves)} |",
         f"| met de hand geschreven leugens tegengehouden | {' | '.join(_of(rate(hand, h, True)) for h in halves)} |",
         f"| met de hand geschreven ware zinnen doorgelaten | {' | '.join(_of(rate(hand, h, False)) for h in halves)} |",
         "",

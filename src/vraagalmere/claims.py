@@ -716,9 +716,7 @@ def _negation(text: str, evidence: Sequence[_Evidence]) -> Iterator[str]:
     strict, soft = len(rules.streng.findall(said)), {_key(w) for w in rules.zacht.findall(said)}
     denied = [piece for s in printed for piece in _denied(s, rules.streng, _CLAUSE)]
     there = {_key(word) for s in printed for word in rules.zacht.findall(s)}
-    if strict + len(soft - there) < sum(
-        _told(piece, said, evidence) and not _turned(piece, said, printed) for piece in denied
-    ):
+    if strict + len(soft - there) < sum(_told(piece, said, evidence) for piece in denied):
         yield "ontkenning verloren: het citaat ontkent iets dat de zin niet ontkent"
     undone = [d for s in printed for d in _denied(s, rules.zacht, _MAIN) if not soft & {_key(w) for w in words(d)}]
     for piece in _denied(said, rules.streng, _CLAUSE):
@@ -727,18 +725,6 @@ def _negation(text: str, evidence: Sequence[_Evidence]) -> Iterator[str]:
             yield "ontkenning toegevoegd: de zin ontkent iets dat het citaat niet ontkent"
     if strict > len(denied) + len(undone):
         yield "ontkenning toegevoegd: de zin ontkent vaker dan het citaat"
-
-
-def _turned(piece: str, text: str, printed: Iterable[str]) -> bool:
-    """Whether a 'maar' follows a denied piece of the quote, and the sentence tells what comes after it instead."""
-    for sentence in printed:
-        start = sentence.find(piece)
-        but = re.match(r"\W*maar\b(.*)", sentence[start + len(piece) :]) if start >= 0 else None
-        if but:
-            said = _content(text)
-            instead = _share(said, _keys(but[1])) >= max(_share(said, _keys(piece)), 0.01)
-            return instead and _share(_content(piece), _keys(text)) <= _rules().drempels.verteld
-    return False
 
 
 def _strength(text: str, evidence: Sequence[_Evidence]) -> Iterator[str]:
