@@ -710,7 +710,9 @@ docs/leugenaars.md`.
 - **Met de hand geschreven**: 62 ware zinnen zoals een model ze zou schrijven, in andere woorden, en 48 leugens
   (`evals/sets/leugens-80.jsonl`).
 - **Twee helften.** Passages waarvan de afdruk (hash) even is, zijn de ontwikkelhelft: daarop zijn regels en
-  drempels gekozen. De oneven zijn de rapporthelft; daar tellen alleen de uitkomsten.
+  drempels gekozen. De oneven zijn de rapporthelft; daar tellen de uitkomsten. Twee dingen zijn veranderd nadat
+  een uitkomst van de rapporthelft was gezien: 'extra' en 'nieuw' tellen als inhoud, en in 'van 7 naar 10%' is 7
+  ook een percentage.
 
 De controle vergelijkt woorden, getallen en namen. Zij begrijpt niets. Lees de cijfers daarom zo:
 

@@ -51,7 +51,7 @@ _NUMBER = re.compile(r"(\d+(?:,\d+)?|[a-z]+)(?:\s*(duizend|miljoen|miljard|mln|m
 _TIMES = {"": 1, "duizend": 10**3, "miljoen": 10**6, "mln": 10**6, "miljard": 10**9, "mld": 10**9}
 _PERCENT = re.compile(r"\s*(%|procent\b)")
 _EURO = re.compile(r"\s*(€|euro\b)")
-_JOINED = re.compile(r"\s*(en|tot|of|a|-|–|/|,|tot en met)\s*€?\s*")
+_JOINED = re.compile(r"\s*(en|tot|naar|of|a|-|–|/|,|tot en met)\s*€?\s*")
 _AMOUNT = re.compile(r"([-–+]?)\s*(\d+(?:,\d+)?)$")
 
 
