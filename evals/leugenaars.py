@@ -645,7 +645,7 @@ def lies(world: World, true: list[Case]) -> list[Case]:
 
 
 def by_hand(path: Path, world: World) -> Iterator[Case]:
-    """The sentences of evals/sets/leugens-80.jsonl."""
+    """The sentences of evals/sets/leugens-110.jsonl."""
     for line in path.read_text(encoding="utf-8").splitlines():
         raw: dict[str, Any] = json.loads(line)
         yield Case(raw["soort"], Claim(raw["zin"], tuple(Citation(*c) for c in raw["citaten"])), raw["deel"], raw["id"])
@@ -670,7 +670,7 @@ def main() -> None:
     world = read_world()
     true = true_claims(world)
     made = lies(world, true)
-    hand = list(by_hand(ROOT / "evals" / "sets" / "leugens-80.jsonl", world))
+    hand = list(by_hand(ROOT / "evals" / "sets" / "leugens-110.jsonl", world))
     took = []
     judged = []
     for case in [*true, *made, *hand]:
@@ -708,7 +708,7 @@ docs/leugenaars.md`.
   Verandert een regel niets, of staat het nieuwe getal, de nieuwe naam of het nieuwe woord ook in de passage,
   dan telt hij niet mee.
 - **Met de hand geschreven**: 62 ware zinnen zoals een model ze zou schrijven, in andere woorden, en 48 leugens
-  (`evals/sets/leugens-80.jsonl`).
+  (`evals/sets/leugens-110.jsonl`).
 - **Twee helften.** Passages waarvan de afdruk (hash) even is, zijn de ontwikkelhelft: daarop zijn regels en
   drempels gekozen. De oneven zijn de rapporthelft; daar tellen de uitkomsten. Twee dingen zijn veranderd nadat
   een uitkomst van de rapporthelft was gezien: 'extra' en 'nieuw' tellen als inhoud, en in 'van 7 naar 10%' is 7

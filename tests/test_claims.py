@@ -231,7 +231,7 @@ def test_nearly_all_lies_are_stopped_and_nearly_all_true_sentences_pass(suite: M
 
 def test_sentences_written_by_hand_are_judged_as_reported(suite: ModuleType) -> None:
     world = suite.read_world()
-    hand = list(suite.by_hand(ROOT / "evals" / "sets" / "leugens-80.jsonl", world))
+    hand = list(suite.by_hand(ROOT / "evals" / "sets" / "leugens-110.jsonl", world))
     lies = [bool(world.faults(c.claim)) for c in hand if c.kind != "goed"]
     true = [not world.faults(c.claim) for c in hand if c.kind == "goed"]
     assert len(lies) >= 40 and len(true) >= 40

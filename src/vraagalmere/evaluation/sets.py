@@ -15,8 +15,8 @@ from ..answer import AnswerKind
 from ..corpus import Document
 from ..errors import CorpusError, InputError
 
-OTHER_KINDS = frozenset({"kracht-120.jsonl"})
-"""Files in evals/sets/ that are no question sets: labels of how firm a line of the accord is."""
+OTHER_KINDS = frozenset({"kracht-120.jsonl", "leugens-110.jsonl"})
+"""Files in evals/sets/ that are no question sets: labels of how firm a line of the accord is, and true and false claims."""
 
 Part = Literal["ontwikkeling", "test"]
 
