@@ -19,7 +19,18 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from .corpus import Document
-from .dutch import collapse, compound_parts, fold, sentence_spans, sentences, stem, stop_words, synonym_groups, words
+from .dutch import (
+    collapse,
+    compound_parts,
+    fold,
+    sentence_spans,
+    sentences,
+    stem,
+    stop_words,
+    synonym_groups,
+    words,
+    zipf,
+)
 from .faithful import Quantity, number_words, numbers, numeric, quantities, row_amounts
 from .passages import Passage
 
@@ -84,6 +95,7 @@ class _Money(_Strict):
     min: re.Pattern[str]
     tabel_uit: re.Pattern[str]
     tabel_binnen: re.Pattern[str]
+    woorden: str
 
 
 class _English(_Strict):
@@ -307,6 +319,7 @@ class _Word:
     parts: tuple[str, ...]
 
 
+_ENDS = re.compile(r"[.,;:()]|\b(?:en|of|maar|omdat|zodat|waarbij)\b")
 _SEPARATED = re.compile(r"\b(aan|af|bij|in|mee|na|op|over|samen|tegen|terug|toe|uit|weg) te (?=\w{4})")
 
 
@@ -338,7 +351,7 @@ def _no_content() -> frozenset[str]:
 def _content(text: str) -> tuple[_Word, ...]:
     """The words of a numeric text that say something: no stop words, words of the frame, or numbers."""
     return tuple(
-        _Word(i, w, _key(w), tuple(_key(p) for p in compound_parts(w)))
+        _Word(i, w, _key(w), tuple(_key(p) for p in compound_parts(w) if p not in stop_words()))
         for i, w in enumerate(_words(text))
         if w not in _no_content() and len(w) > 1 and not w[0].isdigit()
     )
@@ -346,8 +359,19 @@ def _content(text: str) -> tuple[_Word, ...]:
 
 @lru_cache(maxsize=4_096)
 def _keys(text: str) -> frozenset[str]:
-    """The keys of all words of a text and of their compound parts."""
-    return frozenset(k for w in set(_words(text)) for k in (_key(w), *(_key(p) for p in compound_parts(w))))
+    """The keys of all words of a text, of their compound parts, and of verbs in two parts ('voeren … in')."""
+    own = {*_words(text), *(w for a, b in _cut(text, _ENDS) for w in _joined(_words(text[a:b])))}
+    return frozenset(k for w in own for k in (_key(w), *(_key(p) for p in compound_parts(w))))
+
+
+_PARTICLES = frozenset("aan af bij in mee na op over samen tegen terug toe uit voor weg".split())
+
+
+def _joined(clause: Sequence[str]) -> list[str]:
+    """The verbs that the last word of a clause may belong to: 'voeren we dit in' has 'invoeren'."""
+    if not clause or clause[-1] not in _PARTICLES:
+        return []
+    return [clause[-1] + w for w in clause[:-1] if len(w) > 3 and clause[-1] + w in zipf()]
 
 
 @cache
@@ -674,9 +698,15 @@ def _limits(text: str, evidence: Sequence[_Evidence]) -> Iterator[str]:
             yield f"grens: anders bij {text[q.start : q.end]}"
 
 
+_CHANGES = re.compile(r"\b(verho\w+|verla\w+|stijg\w*|daal\w*|dal\w*|groei\w*)\b")
+"""'Verhogen met 5%' is not 'verhogen naar 5%'."""
+
+
 def _limit(text: str, q: Quantity) -> str:
     before, after = text[max(0, q.start - 22) : q.start], text[q.end : q.end + 20]
     if re.match(r"\s*(%|procent|euro)?\s*(meer|minder|extra|erbij|hoger|lager)\b", after):
+        return "verschil"
+    if re.search(r"\bmet\s*€?\s*$", before) and _CHANGES.search(text):
         return "verschil"
     return next((r.naam for r in _rules().grenzen if r.patroon.search(before)), "")
 
@@ -731,7 +761,8 @@ def _strength(text: str, evidence: Sequence[_Evidence]) -> Iterator[str]:
     printed = [s for e in evidence for s in e.sentences]
     for rule in _rules().kracht:
         gained = re.search(rule.erbij, text) if rule.erbij else None
-        there = [s for s in printed if gained and re.search(rule.erbij, s)]
+        also = rule.bron if rule.bereik == "geen" else re.compile(rule.erbij)
+        there = [s for s in printed if gained and (re.search(rule.erbij, s) or also.search(s))]
         if gained and there != printed and not any(_told(s, text, evidence, near=True) for s in there):
             yield f"kracht: '{gained[0]}' staat niet in het citaat"
         if rule.bereik != "geen" and not rule.zin.search(text):
@@ -805,15 +836,24 @@ def _support(text: str, evidence: Sequence[_Evidence]) -> Iterator[str]:
         bare = {_key(w) for w in words(said) if w not in stop_words()}
         if len(bare & _keys(_all(evidence, True))) < max(1, 0.6 * len(bare)):
             yield "niet gedragen: de zin zegt niets"
-    printed, wide = _widened(_all(evidence)), _widened(_all(evidence)) | _keys(" ".join(e.plain for e in evidence))
+    printed = _widened(_all(evidence))
+    wide = printed | _keys(" ".join(e.plain for e in evidence))
+    if any(e.passage.row for e in evidence):
+        # Whether it is spent or saved, `_rows` holds against the table.
+        printed, wide = printed | _keys(_rules().geld.woorden), wide | _keys(_rules().geld.woorden)
     if missing := [w.word for w in found if _value(w, wide) < limits.steun_woord]:
         yield f"niet gedragen: {', '.join(missing)}"
     elif _share(found, printed) < limits.steun_citaat:
         yield f"niet gedragen: het citaat noemt te weinig van de zin ({_share(found, printed):.2f})"
     close = _widened(_all(evidence), True)
+    opens = re.match(rf"(?:(?:de|alle|het) )?(?:{_rules().actoren.pattern})", said)
+    accord = all(e.document.sidecar.soort == "coalitieakkoord" for e in evidence)
+    ours = accord and any(_rules().wij.search(e.text) for e in evidence)
+    if opens and ours and not any(n.search(text) for n in names):
+        yield f"wie: {opens[0]} in plaats van {evidence[0].document.sidecar.spreker}"
     named = re.sub(r"\b(van|bij|aan|in|door) de gemeente\b", " ", said)
     for match in _rules().actoren.finditer(named):
-        if match[0] == "gemeente" and all(e.document.sidecar.soort != "coalitieakkoord" for e in evidence):
+        if match[0] == "gemeente" and not any(e.document.sidecar.soort == "coalitieakkoord" for e in evidence):
             continue  # what a party or a participant wants, it often wants from the municipality
         if not all(_key(w) in close for w in words(match[0])):
             yield f"wie: {match[0]}"

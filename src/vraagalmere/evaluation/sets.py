@@ -16,7 +16,7 @@ from ..corpus import Document
 from ..errors import CorpusError, InputError
 
 OTHER_KINDS = frozenset({"kracht-120.jsonl", "leugens-110.jsonl"})
-"""Files in evals/sets/ that are no question sets: labels of how firm a line of the accord is, and true and false claims."""
+"""Files in evals/sets/ that are no question sets: labels of strength, and true and false claims."""
 
 Part = Literal["ontwikkeling", "test"]
 
