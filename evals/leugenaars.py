@@ -721,9 +721,12 @@ De controle vergelijkt woorden, getallen en namen. Zij begrijpt niets. Lees de c
   hand geschreven'.
 - De leugens en de lijst met tegendelen hebben dezelfde schrijver. Een tegendeel dat niet in de lijst staat en
   dat in gewone woorden is gezegd, kan erdoor komen.
-- Wat er vaker door zal komen dan deze tabel zegt: woorden die allemaal in het citaat staan, maar in een andere
-  orde (wie doet wat voor wie), een verkeerd verband ('dus', 'daardoor'), en een zin die iets belangrijks
-  weglaat."""
+- Leugens die de maker zelf nog bedacht en die er nu doorheen komen: 'Woningzoekenden geven voorrang aan de
+  coalitie' (wie doet wat voor wie), 'De PvdA is tegen fouilleren' waar staat 'preventief fouilleren' (een
+  beperking weg), 'maakt gratis' waar staat 'houdt gratis', 'voert overal betaald parkeren in, maar niet nu'. Zulke
+  verwisselingen van woorden die allemaal in het citaat staan, ziet deze controle niet. Verkeerde verbanden ('dus',
+  'daardoor') en een zin die iets belangrijks weglaat ook niet altijd.
+- Daarom staat het letterlijke citaat altijd bij de zin."""
 
 Judged = list[tuple[Case, tuple[str, ...]]]
 

@@ -311,9 +311,8 @@ def _evidence(
 
 @dataclass(frozen=True)
 class _Word:
-    """A word of content: its place among all words, its key, and the keys of its compound parts."""
+    """A word of content, its key, and the keys of its compound parts."""
 
-    place: int
     word: str
     key: str
     parts: tuple[str, ...]
@@ -351,8 +350,8 @@ def _no_content() -> frozenset[str]:
 def _content(text: str) -> tuple[_Word, ...]:
     """The words of a numeric text that say something: no stop words, words of the frame, or numbers."""
     return tuple(
-        _Word(i, w, _key(w), tuple(_key(p) for p in compound_parts(w) if p not in stop_words()))
-        for i, w in enumerate(_words(text))
+        _Word(w, _key(w), tuple(_key(p) for p in compound_parts(w) if p not in stop_words()))
+        for w in _words(text)
         if w not in _no_content() and len(w) > 1 and not w[0].isdigit()
     )
 
@@ -585,7 +584,7 @@ def _names(sentence: str, evidence: Sequence[_Evidence], language: Language) -> 
             if opens and (language == "en" or word in _no_content() or word in number_words()):
                 continue
             if opens and _value(
-                _Word(0, word, _key(word), tuple(map(_key, compound_parts(word)))), _widened(_all(evidence, True))
+                _Word(word, _key(word), tuple(map(_key, compound_parts(word)))), _widened(_all(evidence, True))
             ):
                 continue
             yield f"naam: {match[0]}"

@@ -24,7 +24,7 @@ MAX_SENTENCE = 20
 def faults_of_text(plain: str, passage: Passage, document: Document) -> list[str]:
     """What is wrong with `plain` as the plain words of `passage`: Dutch clauses; [] when nothing is found."""
     faults = []
-    needed, allowed = numbers_of_passage(passage)
+    needed, allowed = _numbers_of_passage(passage)
     said = numbers(plain)
     if lost := needed - said:
         faults.append(f"getal ontbreekt: {_listed(lost)}")
@@ -36,7 +36,7 @@ def faults_of_text(plain: str, passage: Passage, document: Document) -> list[str
     if longest > MAX_SENTENCE:
         faults.append(f"een zin van {longest} woorden; {MAX_SENTENCE} is het meeste")
     original, text = fold(passage.quote), fold(plain)
-    for name, in_passage, in_plain in must_stay():
+    for name, in_passage, in_plain in _must_stay():
         if len(in_plain.findall(text)) < len(in_passage.findall(original)):
             faults.append(f"{name} verloren")
     speaker = fold(document.sidecar.spreker.removeprefix("de ").removeprefix("het "))
@@ -119,7 +119,7 @@ def numbers(text: str) -> set[Decimal]:
     return {q.value for q in quantities(numeric(text))}
 
 
-def numbers_of_passage(passage: Passage) -> tuple[set[Decimal], set[Decimal]]:
+def _numbers_of_passage(passage: Passage) -> tuple[set[Decimal], set[Decimal]]:
     """(the numbers that must be said, those that may be said: also of its headings and the opening of its list)."""
     around = numbers(f"{passage.heading_path}. {passage.lead_in}")
     row = passage.row
@@ -155,7 +155,7 @@ def _listed(values: Collection[Decimal]) -> str:
 
 
 @cache
-def must_stay() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]:
+def _must_stay() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]:
     """What must stay (data/behoud.json): its name, its pattern in a passage, its pattern in the plain text."""
     raw = json.loads(files("vraagalmere").joinpath("data", "behoud.json").read_text(encoding="utf-8"))
     return tuple((r["naam"], re.compile(r["in_passage"]), re.compile(r["in_gewone_taal"])) for r in raw["regels"])
