@@ -31,7 +31,7 @@ from .dutch import (
     words,
     zipf,
 )
-from .faithful import Quantity, number_words, numbers, numeric, quantities, row_amounts
+from .faithful import Quantity, number_words, numeric, quantities, row_amounts
 from .passages import Passage
 
 Language = Literal["nl", "en"]
@@ -597,7 +597,9 @@ def _numbers(text: str, evidence: Sequence[_Evidence]) -> Iterator[str]:
         if row:
             amounts = row_amounts(row)
             may |= {(abs(a), "€" if "€" in row.unit else "") for a in amounts.values()}
-            may |= {(n, "") for n in numbers(f"{row.label}. {' . '.join(c for c, _ in row.cells)}")}
+            may |= {
+                (q.value, q.unit) for q in quantities(numeric(f"{row.label}. {' . '.join(c for c, _ in row.cells)}"))
+            }
         else:
             may |= {(q.value, q.unit) for q in quantities(e.text)}
         may |= {(q.value, q.unit) for q in quantities(f"{e.around} {e.title}")}
