@@ -710,9 +710,11 @@ docs/leugenaars.md`.
 - **Met de hand geschreven**: 62 ware zinnen zoals een model ze zou schrijven, in andere woorden, en 48 leugens
   (`evals/sets/leugens-110.jsonl`).
 - **Twee helften.** Passages waarvan de afdruk (hash) even is, zijn de ontwikkelhelft: daarop zijn regels en
-  drempels gekozen. De oneven zijn de rapporthelft; daar tellen de uitkomsten. Drie dingen zijn veranderd nadat
-  een uitkomst van de rapporthelft was gezien: 'extra' en 'nieuw' tellen als inhoud, in 'van 7 naar 10%' is 7 ook
-  een percentage, en 'alleen' en 'als' vormen ook samen een voorwaarde als er woorden tussen staan.
+  drempels gekozen. De oneven zijn de rapporthelft; daar tellen de uitkomsten. De
+  rapporthelft is niet helemaal ongezien. Bij elke stap waren haar cijfers en één voorbeeld per soort te zien.
+  Drie regels zijn daarna veranderd: 'extra' en 'nieuw' tellen als inhoud, in 'van 7 naar 10%' is 7 ook een
+  percentage, en 'alleen' en 'als' vormen samen een voorwaarde, ook als er woorden tussen staan. Ook probeerde de
+  maker dertig eigen leugens, op passages van beide helften, en verbeterde de regels daarmee.
 
 De controle vergelijkt woorden, getallen en namen. Zij begrijpt niets. Lees de cijfers daarom zo:
 
