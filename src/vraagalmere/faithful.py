@@ -15,7 +15,7 @@ from importlib.resources import files
 
 from .corpus import Document
 from .dutch import fold, sentences
-from .passages import Passage
+from .passages import Passage, TableRow
 
 MAX_SENTENCE = 20
 """Words of the longest sentence (docs/klaretaal.md)."""
@@ -24,7 +24,7 @@ MAX_SENTENCE = 20
 def faults_of_text(plain: str, passage: Passage, document: Document) -> list[str]:
     """What is wrong with `plain` as the plain words of `passage`: Dutch clauses; [] when nothing is found."""
     faults = []
-    needed, allowed = numbers_of_passage(passage)
+    needed, allowed = _numbers_of_passage(passage)
     said = numbers(plain)
     if lost := needed - said:
         faults.append(f"getal ontbreekt: {_listed(lost)}")
@@ -36,7 +36,7 @@ def faults_of_text(plain: str, passage: Passage, document: Document) -> list[str
     if longest > MAX_SENTENCE:
         faults.append(f"een zin van {longest} woorden; {MAX_SENTENCE} is het meeste")
     original, text = fold(passage.quote), fold(plain)
-    for name, in_passage, in_plain in must_stay():
+    for name, in_passage, in_plain in _must_stay():
         if len(in_plain.findall(text)) < len(in_passage.findall(original)):
             faults.append(f"{name} verloren")
     speaker = fold(document.sidecar.spreker.removeprefix("de ").removeprefix("het "))
@@ -51,12 +51,12 @@ _NUMBER = re.compile(r"(\d+(?:,\d+)?|[a-z]+)(?:\s*(duizend|miljoen|miljard|mln|m
 _TIMES = {"": 1, "duizend": 10**3, "miljoen": 10**6, "mln": 10**6, "miljard": 10**9, "mld": 10**9}
 _PERCENT = re.compile(r"\s*(%|procent\b)")
 _EURO = re.compile(r"\s*(€|euro\b)")
-_JOINED = re.compile(r"\s*(en|tot|of|a|-|–|/|,|tot en met)\s*€?\s*")
-_AMOUNT = re.compile(r"[-–+]?\s*(\d+(?:,\d+)?)$")
+_JOINED = re.compile(r"\s*(en|tot|naar|of|a|-|–|/|,|tot en met)\s*€?\s*")
+_AMOUNT = re.compile(r"([-–+]?)\s*(\d+(?:,\d+)?)$")
 
 
 @cache
-def _number_words() -> dict[str, int]:
+def number_words() -> dict[str, int]:
     """Folded Dutch number words of 2…99, the hundreds and the thousands; 'een' is also an article and is not here."""
     units = dict(zip("een twee drie vier vijf zes zeven acht negen".split(), range(1, 10)))
     teens = "tien elf twaalf dertien veertien vijftien zestien zeventien achttien negentien".split()
@@ -96,8 +96,8 @@ def quantities(text: str) -> list[Quantity]:
         word, times = match[1], match[2] or ""
         if word[0].isdigit():
             value = Decimal(word.replace(",", "."))
-        elif word in _number_words():
-            value = Decimal(_number_words()[word])
+        elif word in number_words():
+            value = Decimal(number_words()[word])
         else:
             continue
         before, after = text[: match.start()], text[match.end() :]
@@ -119,25 +119,35 @@ def numbers(text: str) -> set[Decimal]:
     return {q.value for q in quantities(numeric(text))}
 
 
-def numbers_of_passage(passage: Passage) -> tuple[set[Decimal], set[Decimal]]:
+def _numbers_of_passage(passage: Passage) -> tuple[set[Decimal], set[Decimal]]:
     """(the numbers that must be said, those that may be said: also of its headings and the opening of its list)."""
     around = numbers(f"{passage.heading_path}. {passage.lead_in}")
     row = passage.row
     if row is None:
         needed = numbers(passage.quote)
         return needed, needed | around
-    unit = numbers(row.unit)
-    factor = unit.pop() if len(unit) == 1 else Decimal(1)
     needed = numbers(row.label)
+    amounts = row_amounts(row)
     for column, cell in row.cells:
-        amount = _AMOUNT.match(_THOUSANDS.sub("", cell.strip()))
-        if amount:
-            needed.add(Decimal(amount[1].replace(",", ".")) * factor)
-        else:
+        if column not in amounts:
             needed |= numbers(cell)
         if cell:
             needed |= numbers(column)
+    needed |= {abs(amount) for amount in amounts.values()}
     return needed, needed | around | numbers(" . ".join([row.table, row.section, *(c for c, _ in row.cells)]))
+
+
+def row_amounts(row: TableRow) -> dict[str, Decimal]:
+    """The amounts of a row by column heading, in whole euros where the unit says so, signed as printed."""
+    unit = numbers(row.unit)
+    factor = unit.pop() if len(unit) == 1 else Decimal(1)
+    amounts = {}
+    for column, cell in row.cells:
+        printed = _AMOUNT.match(_THOUSANDS.sub("", cell.strip()))
+        if printed:
+            amount = Decimal(printed[2].replace(",", ".")) * factor
+            amounts[column] = -amount if printed[1] in ("-", "–") else amount
+    return amounts
 
 
 def _listed(values: Collection[Decimal]) -> str:
@@ -145,6 +155,7 @@ def _listed(values: Collection[Decimal]) -> str:
 
 
 @cache
-def must_stay() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]:
+def _must_stay() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]:
+    """What must stay (data/behoud.json): its name, its pattern in a passage, its pattern in the plain text."""
     raw = json.loads(files("vraagalmere").joinpath("data", "behoud.json").read_text(encoding="utf-8"))
     return tuple((r["naam"], re.compile(r["in_passage"]), re.compile(r["in_gewone_taal"])) for r in raw["regels"])
