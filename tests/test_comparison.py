@@ -18,6 +18,7 @@ from vraagalmere.dutch import collapse
 from vraagalmere.passages import Passage
 from vraagalmere.retrieval import Retriever
 from vraagalmere.settings import Settings
+from vraagalmere.writer import BuiltinWriter
 
 ACCORD = "hoofdlijnenakkoord-2026-2030"
 NOT_IN_ACCORD = "In het akkoord van de coalitie heb ik dit niet gevonden."
@@ -148,7 +149,8 @@ def test_what_the_municipality_itself_writes_is_nobodys_wish(vraagbaak: VraagAlm
     old = vraagbaak.index.documents["samen-voor-almere"]
     own = Document(old.sidecar.model_copy(update={"soort": "gemeentestuk"}), old.text)
     index = replace(vraagbaak.index, documents={**vraagbaak.index.documents, own.id: own})
-    theirs = replace(vraagbaak, index=index, retriever=Retriever(index))
+    writer = BuiltinWriter(index.documents, index.records)
+    theirs = replace(vraagbaak, index=index, retriever=Retriever(index), writer=writer)
     assert theirs.ask("Komt er een buurtrechtbank?").inleiding == ()
     assert NOT_IN_ACCORD in theirs.ask("Heeft de coalitie een buurtrechtbank beloofd?").inleiding
 
