@@ -1,6 +1,7 @@
 """Speakers side by side, and nobody's words taken for another's."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,9 @@ from vraagalmere.contradictions import contradiction_records, contradictions
 from vraagalmere.corpus import Document
 from vraagalmere.dutch import collapse
 from vraagalmere.passages import Passage
+from vraagalmere.retrieval import Retriever
 from vraagalmere.settings import Settings
+from vraagalmere.writer import BuiltinWriter
 
 ACCORD = "hoofdlijnenakkoord-2026-2030"
 NOT_IN_ACCORD = "In het akkoord van de coalitie heb ik dit niet gevonden."
@@ -140,6 +143,16 @@ def test_wish_that_fits_much_better_stands_beside_the_accord_as_a_wish(vraagbaak
         "Let op: niet alles hieronder staat in het akkoord.", "Het is een wens van Samen voor Almere, geen besluit.",
     )  # fmt: skip
     assert headings(answer) == ["Dit heeft de coalitie afgesproken", "Dit wil Samen voor Almere"]
+
+
+def test_what_the_municipality_itself_writes_is_nobodys_wish(vraagbaak: VraagAlmere) -> None:
+    old = vraagbaak.index.documents["samen-voor-almere"]
+    own = Document(old.sidecar.model_copy(update={"soort": "gemeentestuk"}), old.text)
+    index = replace(vraagbaak.index, documents={**vraagbaak.index.documents, own.id: own})
+    writer = BuiltinWriter(index.documents, index.records)
+    theirs = replace(vraagbaak, index=index, retriever=Retriever(index), writer=writer)
+    assert theirs.ask("Komt er een buurtrechtbank?").inleiding == ()
+    assert NOT_IN_ACCORD in theirs.ask("Heeft de coalitie een buurtrechtbank beloofd?").inleiding
 
 
 def test_which_party_is_best_stays_refused(vraagbaak: VraagAlmere) -> None:

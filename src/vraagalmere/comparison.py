@@ -234,7 +234,10 @@ def _accord_first(
     in_accord = chosen[0].passage.document in accord or any(
         h.passage.document in accord and _states(h.passage) for h in chosen
     )
-    if in_accord and not named:
+    wishes = [h for h in chosen if h.passage.document not in accord]
+    # What the municipality itself writes is nobody's wish.
+    is_wish = all(documents[h.passage.document].sidecar.soort in texts().van_wie for h in wishes)
+    if not named and (in_accord or not is_wish):
         return list(chosen), ()
     heard = voices(theme, retriever, limits, most=1)
     own = [h for v in heard for h in v.hits if v.is_accord]
@@ -252,7 +255,6 @@ def _accord_first(
         return ([*own, *chosen] if named else list(chosen)), ()
     if not named and not texts().asks_what_comes(found.question) and _accord_is_near(theme, accord, retriever, limits):
         return list(chosen), ()
-    wishes = [h for h in chosen if h.passage.document not in accord]
     return wishes, (texts().niet_in_akkoord, *_whose(documents[h.passage.document] for h in wishes))
 
 

@@ -87,7 +87,7 @@ def staff_routes(engine: Engine, renderer: Renderer) -> APIRouter:
         starts = tuple(t.naam for t in themes()[1:])
         return renderer.page(
             "vergelijk.html", thema=thema, gevonden=found, starts=starts, teksten=texts(),
-            documenten=loaded.vraagbaak.index.documents,
+            documenten=loaded.vraagbaak.index.documents, hoogstens=loaded.vraagbaak.limits.kolom_hoogstens,
         )  # fmt: skip
 
     @router.get("/wie")
