@@ -122,7 +122,7 @@ def test_a_broken_word_is_whole_on_its_first_line_and_has_two_boxes(paper: Paper
     [
         (["Stuur ons een e-", "mail over de gemeen-", "te."], "Stuur ons een e-mail\nover de gemeente."),
         (["Wij helpen elk vve-", "beheer in de gemeen-", "te."], "Wij helpen elk vve-beheer\nin de gemeente."),
-        (["Dit geldt voor in-", "en uitstroom in de gemeen-", "te."], "Dit geldt voor in-\nen uitstroom in de gemeente."),
+        (["Het gaat om in-", "en uitstroom in de gemeen-", "te."], "Het gaat om in-\nen uitstroom in de gemeente."),
         (["Ook in heel Noord-", "Holland en de gemeen-", "te."], "Ook in heel Noord-Holland\nen de gemeente."),
         (["Dit doet de oud-", "wethouder van de gemeen-", "te."], "Dit doet de oud-wethouder\nvan de gemeente."),
         (["Dit is het OV-", "knooppunt van de gemeen-", "te."], "Dit is het OV-knooppunt\nvan de gemeente."),
@@ -193,7 +193,7 @@ def test_control_and_direction_characters_go_and_hebrew_is_in_reading_order(tmp_
 
 
 def test_a_statement_over_a_page_break_stays_one(paper: Paper) -> None:
-    for n, lines in ((1, ["Wij zorgen dat iedereen in deze stad een woning kan vinden die", "past bij het loon en bij"]),
+    for n, lines in ((1, ["Wij zorgen dat iedereen in de stad een woning kan vinden die", "past bij het loon en bij"]),
                      (2, ["het gezin, ook als dat jaren duurt."])):  # fmt: skip
         paper.at(40, 570, "Akkoord 2026", 8)
         paper.lines(40, 60 if n == 1 else 540, lines)
@@ -201,7 +201,7 @@ def test_a_statement_over_a_page_break_stays_one(paper: Paper) -> None:
     reading = paper.read()
     (passage,) = statements(reading)
     assert passage.quote == (
-        "Wij zorgen dat iedereen in deze stad een woning kan vinden die past bij het loon en bij het gezin, "
+        "Wij zorgen dat iedereen in de stad een woning kan vinden die past bij het loon en bij het gezin, "
         "ook als dat jaren duurt."
     )
     assert [line.sheets for line in reading.lines] == [(1, 1), (1, 1), (2, 2)]
