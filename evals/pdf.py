@@ -117,7 +117,7 @@ def main() -> None:
         "seconde. "
         "`pypdf` alleen (`page.extract_text()`, zonder plaats van de woorden, kolommen, tabellen of controle) leest "
         f"{comma(sheets / theirs)} bladen per seconde: wij doen er {comma(ours / theirs)} keer zo lang over. Daar zit "
-        "het starten van een apart proces per bestand in, en het nalezen van hoogstens veertig bladen met `pypdf` zelf.",
+        "het starten van een apart proces per bestand in, en het nalezen van veertig bladen met `pypdf` zelf.",
         LIMITS.format(
             mb=limits.file_bytes // 1_000_000, sheets=dots(limits.sheets), characters=dots(limits.characters),
             sheet_characters=dots(limits.sheet_characters), memory=dots(limits.memory_bytes // 1_000_000),

@@ -346,6 +346,18 @@ def test_a_table_is_rows_with_tabs_and_its_empty_cells(paper: Paper, ruled: str)
     assert rows[1].cells == (("2027", ""), ("2028", "-0,4"), ("2029", "-1.200,5"))
 
 
+def test_a_table_whose_first_column_has_a_heading_keeps_its_years_and_unit(paper: Paper) -> None:
+    y = 480.0
+    for row in (("Bedragen x € 1.000", "2027", "2028"), ("Stadspas", "-400", "-400"), ("Totaal", "-400", "-400")):
+        paper.at(44, y, row[0], 9).right(240, y, row[1]).right(290, y, row[2])
+        y -= 15
+    rows = [p.row for p in statements(paper.read()) if p.row]
+    assert [(r.label, r.cells, r.unit) for r in rows] == [
+        ("Stadspas", (("2027", "-400"), ("2028", "-400")), "Bedragen x € 1.000"),
+        ("Totaal", (("2027", "-400"), ("2028", "-400")), "Bedragen x € 1.000"),
+    ]
+
+
 def test_a_label_over_two_lines_is_one_cell(paper: Paper) -> None:
     y = 480.0
     for label, values in ((["Onderhoud van wegen"], "1,0 2,0"),
