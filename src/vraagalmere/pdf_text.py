@@ -246,7 +246,7 @@ class _Composer:
                 if first and fold(second) not in _HANGING:
                     cases += 1
                     known += fold(first + second) in zipf() or head[-1] != "-"
-        return known >= max(1, 0.2 * cases)
+        return known >= max(1, 0.2 * cases) or cases >= max(5, 0.04 * len(lines))
 
     def _notes(self, items: list[Item]) -> tuple[list[Item], list[_Block]]:
         """The items without the footnotes, and the footnotes: small lines with a mark that end a column."""
