@@ -7,6 +7,7 @@ rewritten: `document.text[passage.start:passage.end]` is the quote.
 from __future__ import annotations
 
 import hashlib
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -32,7 +33,7 @@ def _heads_years(values: list[str]) -> bool:
     """Whether cells are a heading of years, for a table whose first column has a heading too ('Maatregel')."""
     years = [int(v.rstrip("*")) for v in values if re.fullmatch(r"(?:19|20)\d\d\*?", v)]
     others = [v for v in values if not re.fullmatch(r"(?:19|20)\d\d\*?", v)]
-    rising = all(b == a + 1 for a, b in zip(years, years[1:]))
+    rising = all(b == a + 1 for a, b in itertools.pairwise(years))
     return len(years) > 1 and rising and not any(c.isdigit() for v in others for c in v)
 
 
