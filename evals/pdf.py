@@ -96,14 +96,15 @@ def main() -> None:
             found[producer].append((document.sidecar.korte_titel, agreement(document, path, reading)))
     out = [
         HEAD,
-        "| gemaakt met | uitspraken | gelijk | deel | fout blad | koppen gemist |",
-        "|---|---|---|---|---|---|",
+        "| gemaakt met | uitspraken | gelijk | deel | te veel | fout blad | koppen gemist |",
+        "|---|---|---|---|---|---|---|",
     ]
     for producer, rows in found.items():
         total = sum(a.passages for _, a in rows)
         missed = sum(len(a.missed) for _, a in rows)
         out.append(
             f"| {PRODUCERS[producer]} | {total} | {total - missed} | {percent(total - missed, total)}% "
+            f"| {sum(a.extra - len(a.missed) for _, a in rows if a.extra > len(a.missed))} "
             f"| {sum(len(a.wrong_sheet) for _, a in rows)} "
             f"| {sum(len(a.headings_missed) for _, a in rows)} van {sum(a.headings for _, a in rows)} |"
         )
@@ -131,7 +132,8 @@ HEAD = """# Hoe precies lezen wij een PDF?
 
 Deze pagina is gemaakt met `python evals/pdf.py`. De vijf documenten van de corpus zijn met verschillende programma's
 tot PDF gemaakt en weer gelezen. Een uitspraak telt als gelijk als hij letter voor letter gelijk is aan die uit de tekst
-(witruimte daargelaten; een tabel cel voor cel). Of het blad klopt, zegt een ander programma: `pdftotext`.
+(witruimte daargelaten; een tabel cel voor cel). Te veel: uitspraken die uit de PDF komen en in de tekst geen tegenhanger
+hebben. Of het blad klopt, zegt een ander programma: `pdftotext`.
 
 Deze PDF's zijn ook gebruikt om het lezen te verbeteren: op een nieuw document kan het minder zijn. Het zegt niets over
 scans, foto's van tekst, of een opmaak die wij niet kennen. Controleer van een nieuw document altijd een paar bladen.
