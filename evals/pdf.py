@@ -132,8 +132,8 @@ HEAD = """# Hoe precies lezen wij een PDF?
 
 Deze pagina is gemaakt met `python evals/pdf.py`. De vijf documenten van de corpus zijn met verschillende programma's
 tot PDF gemaakt en weer gelezen. Een uitspraak telt als gelijk als hij letter voor letter gelijk is aan die uit de tekst
-(witruimte daargelaten; een tabel cel voor cel). Te veel: uitspraken die uit de PDF komen en in de tekst geen tegenhanger
-hebben. Of het blad klopt, zegt een ander programma: `pdftotext`.
+(witruimte daargelaten; een tabel cel voor cel). Te veel: uitspraken die uit de PDF komen en in de tekst geen
+tegenhanger hebben. Of het blad klopt, zegt een ander programma: `pdftotext`.
 
 Deze PDF's zijn ook gebruikt om het lezen te verbeteren: op een nieuw document kan het minder zijn. Het zegt niets over
 scans, foto's van tekst, of een opmaak die wij niet kennen. Controleer van een nieuw document altijd een paar bladen.
