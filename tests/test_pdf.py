@@ -122,7 +122,7 @@ def test_a_broken_word_is_whole_on_its_first_line_and_has_two_boxes(paper: Paper
     [
         (["Stuur ons een e-", "mail over de gemeen-", "te."], "Stuur ons een e-mail\nover de gemeente."),
         (["Wij helpen elk vve-", "beheer in de gemeen-", "te."], "Wij helpen elk vve-beheer\nin de gemeente."),
-        (["Dit geldt voor in-", "en uitstroom in de gemeen-", "te."], "Dit geldt voor in-\nen uitstroom in de gemeente."),
+        (["Het gaat om in-", "en uitstroom in de gemeen-", "te."], "Het gaat om in-\nen uitstroom in de gemeente."),
         (["Ook in heel Noord-", "Holland en de gemeen-", "te."], "Ook in heel Noord-Holland\nen de gemeente."),
         (["Dit doet de oud-", "wethouder van de gemeen-", "te."], "Dit doet de oud-wethouder\nvan de gemeente."),
         (["Dit is het OV-", "knooppunt van de gemeen-", "te."], "Dit is het OV-knooppunt\nvan de gemeente."),
@@ -193,7 +193,7 @@ def test_control_and_direction_characters_go_and_hebrew_is_in_reading_order(tmp_
 
 
 def test_a_statement_over_a_page_break_stays_one(paper: Paper) -> None:
-    for n, lines in ((1, ["Wij zorgen dat iedereen in deze stad een woning kan vinden die", "past bij het loon en bij"]),
+    for n, lines in ((1, ["Wij zorgen dat iedereen in de stad een woning kan vinden die", "past bij het loon en bij"]),
                      (2, ["het gezin, ook als dat jaren duurt."])):  # fmt: skip
         paper.at(40, 570, "Akkoord 2026", 8)
         paper.lines(40, 60 if n == 1 else 540, lines)
@@ -201,7 +201,7 @@ def test_a_statement_over_a_page_break_stays_one(paper: Paper) -> None:
     reading = paper.read()
     (passage,) = statements(reading)
     assert passage.quote == (
-        "Wij zorgen dat iedereen in deze stad een woning kan vinden die past bij het loon en bij het gezin, "
+        "Wij zorgen dat iedereen in de stad een woning kan vinden die past bij het loon en bij het gezin, "
         "ook als dat jaren duurt."
     )
     assert [line.sheets for line in reading.lines] == [(1, 1), (1, 1), (2, 2)]
@@ -344,6 +344,18 @@ def test_a_table_is_rows_with_tabs_and_its_empty_cells(paper: Paper, ruled: str)
     rows = [p.row for p in statements(reading) if p.row]
     assert rows[1].label == "Stadspas" and rows[1].section == "Wonen"
     assert rows[1].cells == (("2027", ""), ("2028", "-0,4"), ("2029", "-1.200,5"))
+
+
+def test_a_table_whose_first_column_has_a_heading_keeps_its_years_and_unit(paper: Paper) -> None:
+    y = 480.0
+    for row in (("Bedragen x € 1.000", "2027", "2028"), ("Stadspas", "-400", "-400"), ("Totaal", "-400", "-400")):
+        paper.at(44, y, row[0], 9).right(240, y, row[1]).right(290, y, row[2])
+        y -= 15
+    rows = [p.row for p in statements(paper.read()) if p.row]
+    assert [(r.label, r.cells, r.unit) for r in rows] == [
+        ("Stadspas", (("2027", "-400"), ("2028", "-400")), "Bedragen x € 1.000"),
+        ("Totaal", (("2027", "-400"), ("2028", "-400")), "Bedragen x € 1.000"),
+    ]
 
 
 def test_a_label_over_two_lines_is_one_cell(paper: Paper) -> None:

@@ -7,6 +7,7 @@ rewritten: `document.text[passage.start:passage.end]` is the quote.
 from __future__ import annotations
 
 import hashlib
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -26,6 +27,14 @@ BULLET = re.compile(r"^\s*(?:[-•●○◦▪■‣·–*]|o(?=\s)|\d{1,2}[.)]|
 _LABEL = re.compile(r"^[A-Z][a-zé]+: ")
 _UNIT = re.compile(r"^\s*Bedragen\b.*€", re.IGNORECASE)
 FOOTNOTE = re.compile(r"^\*\s*[A-Z][a-z/]+\s*$|^\*\s*Incidenteel/structureel")
+
+
+def _heads_years(values: list[str]) -> bool:
+    """Whether cells are a heading of years, for a table whose first column has a heading too ('Maatregel')."""
+    years = [int(v.rstrip("*")) for v in values if re.fullmatch(r"(?:19|20)\d\d\*?", v)]
+    others = [v for v in values if not re.fullmatch(r"(?:19|20)\d\d\*?", v)]
+    rising = all(b == a + 1 for a, b in itertools.pairwise(years))
+    return len(years) > 1 and rising and not any(c.isdigit() for v in others for c in v)
 
 
 @dataclass(frozen=True)
@@ -209,8 +218,9 @@ class _Cutter:
         cells = [cell.strip() for cell in line.split("\t")]
         label, values = cells[0], cells[1:]
         self.broken = True
-        if not label:
+        if not label or _heads_years(values):
             self.columns = tuple(v.rstrip("*") for v in values)
+            self.unit = collapse(label) if _UNIT.match(label) else self.unit
         elif not any(values):
             self.section = label
         else:

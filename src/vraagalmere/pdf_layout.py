@@ -208,11 +208,13 @@ def segments(words: Sequence[Word], least: float) -> list[list[Word]]:
     gaps = [b.x0 - a.x1 for a, b in itertools.pairwise(words)]
     # In justified text every space is wide; a gutter is wider than its neighbours.
     usual = median(gaps) if len(gaps) > 2 else 0.0
+    # The cells of a heading row are all far apart, but not evenly.
+    uneven = len(gaps) > 1 and max(gaps) > 4 * max(min(gaps), 0.1) and usual >= least
     figures = [_figure(w) for w in words]
     rows_of_figures = any(a and b and gap >= 0.5 * w.size for a, b, gap, w in zip(figures, figures[1:], gaps, words))
     for i, (gap, word) in enumerate(zip(gaps, words[1:])):
         mark = len(parts[-1]) == 1 and MARK.match(parts[-1][0].text) and gap < 4 * word.size
-        wide = gap >= least and (gap > 1.6 * usual or gap > 3 * word.size or figures[i + 1])
+        wide = gap >= least and (gap > 1.6 * usual or gap > 3 * word.size or figures[i + 1] or uneven)
         # Columns of figures may stand close together.
         close = rows_of_figures and (figures[i] or figures[i + 1]) and gap >= 0.5 * word.size
         if (wide or close) and not mark:

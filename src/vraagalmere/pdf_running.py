@@ -83,7 +83,15 @@ def _edges(page: Page) -> list[_Edge]:
             r for r in order[:_ROWS] if (r.base > page.height * (1 - _EDGE) if top else r.base < page.height * _EDGE)
         ]
         group = [
-            _Edge(page.sheet, top, r.base if top else -r.base, " ".join(w.text for w in r.words), r.size, r.words, n)
+            _Edge(
+                page.sheet,
+                top,
+                page.height - r.base if top else r.base,
+                " ".join(w.text for w in r.words),
+                r.size,
+                r.words,
+                n,
+            )
             for n, r in enumerate(near)
         ]
         for n, edge in enumerate(group):
@@ -164,7 +172,8 @@ def _repeated(edges: list[_Edge], sheets: int, body: float) -> list[_Edge]:
         level = max(places.values()) >= 0.5 * len(group)
         enough = len(where) >= 3 or (len(where) == 2 and sheets <= 4)
         if plain and level and enough and (group[0].size <= 1.1 * body or len(where) >= 0.5 * sheets):
-            found.extend(e for e in group if e.apart)
+            mostly = sum(e.apart for e in group) >= 0.5 * len(group)
+            found.extend(e for e in group if e.apart or (mostly and e.depth == 0))
     slots: dict[tuple[bool, int, int], list[_Edge]] = defaultdict(list)
     for edge in edges:
         slots[edge.top, round(edge.y / 3), round(edge.size * 2)].append(edge)

@@ -246,7 +246,7 @@ class _Composer:
                 if first and fold(second) not in _HANGING:
                     cases += 1
                     known += fold(first + second) in zipf() or head[-1] != "-"
-        return known >= max(1, 0.2 * cases)
+        return known >= max(1, 0.2 * cases) or cases >= max(5, 0.04 * len(lines))
 
     def _notes(self, items: list[Item]) -> tuple[list[Item], list[_Block]]:
         """The items without the footnotes, and the footnotes: small lines with a mark that end a column."""
@@ -343,9 +343,11 @@ class _Composer:
         ]
         limit = 1.2 * (max(usual, min(own)) if own else usual) + 0.5
         close = not same_place or 0 < pitch <= limit
-        if em > 1.1 * self.body and same_place and close and same_style and last.bold == line.bold:
-            # A heading over several lines, whatever its lines end or begin with.
-            return False, bool(re.match(r"\d", line.text)) and _is_item(line)
+        if em > 1.1 * self.body and same_place and close and same_style and last.bold == line.bold and not block.bullet:
+            # A heading over several lines: one may end with a colon, the next begin with a dash.
+            listed = _is_item(line) and line.words[0].text not in "-–"
+            if not listed and not last.text.endswith((".", "!", "?")):
+                return False, False
         if _is_item(line):
             strong = line.words[0].text[0] in "•●○◦▪■‣" or bool(_SYMBOL.match(line.words[0].text))
             inside = (
@@ -405,7 +407,7 @@ class _Composer:
         limit = len(self.items) + 60
         for i, block in enumerate(self.blocks):
             if block.table is None:
-                if block.lines and all(_LEADERS.search(line.text) for line in block.lines[-1:]) and block.lines:
+                if block.lines and _LEADERS.search(block.lines[-1].text):
                     block.skip = "inhoudsopgave"
                 continue
             numbers = [_cell_text(row[-1]) for row in block.table.rows]
