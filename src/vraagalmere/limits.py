@@ -237,7 +237,8 @@ def _decision(shown: str, plain: str, limits: Thresholds, names_source: bool) ->
     needed = limits.weigering
     far = open_classifier("ver").probability(shown) >= 0.5
     asks_what_is_said = names_source or _fits(refusal["vraagt_wat_er_staat"], plain)
-    if aloof and (asks_what_is_said or far or len(plain.split()) <= 3):
+    about_a_rule = _fits(refusal["vraagt_naar_regel"], plain)
+    if about_a_rule or (aloof and (asks_what_is_said or far or len(plain.split()) <= 3)):
         needed = limits.weigering_document
     if fired is None and chance < needed:
         return None

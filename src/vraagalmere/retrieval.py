@@ -241,6 +241,9 @@ class Retriever:
         start, end = index.first[i], index.first[i + 1]
         kinds = index.kind[start:end]
         cosines = index.vectors[start:end] @ vectors.T
+        if not (kinds != TEXT).any():
+            # No plain-language record: its text stands in for the texts that a record would have.
+            kinds, cosines = np.array([TEXT, PLAIN, EVERYDAY, QUESTION]), np.repeat(cosines, 4, axis=0)
         asked = np.sort(cosines[kinds == QUESTION, 0])[::-1]
         asked = np.concatenate([asked, np.zeros(3, dtype=np.float32)])[:3]
 
