@@ -35,12 +35,16 @@ Index = Annotated[Path | None, typer.Option("--index", help="Map voor de index."
 Embedder = Annotated[
     str | None, typer.Option("--embedder", help="'ingebouwd', of de naam of map van een sentence-transformers-model.")
 ]
+Writer = Annotated[
+    str | None,
+    typer.Option("--schrijver", help="'ingebouwd', of een taalmodel: ollama:<model> of openai:<url>#<model>."),
+]
 
 
-def _settings(corpus: Path | None, index: Path | None, embedder: str | None) -> Settings:
+def _settings(corpus: Path | None, index: Path | None, embedder: str | None, writer: str | None = None) -> Settings:
     from .settings import Settings
 
-    return Settings.load(corpus=corpus, index=index, embedder=embedder)
+    return Settings.load(corpus=corpus, index=index, embedder=embedder, schrijver=writer)
 
 
 @contextmanager
@@ -63,11 +67,11 @@ def progress_bar() -> Iterator[Callable[[str, int, int], None]]:
         yield report
 
 
-def _open(corpus: Path | None, index: Path | None, embedder: str | None) -> VraagAlmere:
+def _open(settings: Settings) -> VraagAlmere:
     from .pipeline import VraagAlmere
 
     with progress_bar() as progress:
-        return VraagAlmere.open(_settings(corpus, index, embedder), progress)
+        return VraagAlmere.open(settings, progress)
 
 
 @app.command()
@@ -80,17 +84,18 @@ def vraag(
     corpus: Corpus = None,
     index: Index = None,
     embedder: Embedder = None,
+    schrijver: Writer = None,
 ) -> None:
     """Stel één vraag, of met --invoer en --uitvoer een bestand vol."""
     if (invoer is None) != (uitvoer is None):
         raise InputError("Geef --invoer en --uitvoer allebei.")
     if invoer and uitvoer:
         questions = _read_questions(invoer)
-        _answer_all(_open(corpus, index, embedder), questions, uitvoer)
+        _answer_all(_open(_settings(corpus, index, embedder, schrijver)), questions, uitvoer)
         return
     if tekst is None:
         raise InputError('Geef een vraag, bijvoorbeeld: vraagalmere vraag "Is grofvuil gratis?"')
-    answer = _open(corpus, index, embedder).ask(tekst)
+    answer = _open(_settings(corpus, index, embedder, schrijver)).ask(tekst)
     if als_json:
         typer.echo(json.dumps(answer.as_dict(), ensure_ascii=False, indent=1))
     else:
@@ -99,6 +104,8 @@ def vraag(
 
 def render(answer: Answer, explain: bool = False) -> str:
     """An answer as plain text for a terminal: the answer, then every source with its literal words."""
+    from .answer import written_by
+
     lines = [*answer.meldingen, *([""] if answer.meldingen else []), answer.antwoord]
     for source in answer.bronnen:
         strength = f" · {source.kracht}" if source.kracht else ""
@@ -109,6 +116,8 @@ def render(answer: Answer, explain: bool = False) -> str:
             f"    {source.status}",
             f"    “{source.citaat}”",
         ]
+    if by := written_by(answer):
+        lines += ["", by]
     if explain:
         lines += ["", "Hoe dit antwoord ontstond:", *(f"  - {step}" for step in answer.uitleg)]
     return "\n".join(lines)
@@ -171,12 +180,13 @@ def chat(
     corpus: Corpus = None,
     index: Index = None,
     embedder: Embedder = None,
+    schrijver: Writer = None,
 ) -> None:
     """Open de chat in de browser: http://localhost:7860."""
     from .web.server import serve
 
-    settings = _settings(corpus, index, embedder)
-    _open(corpus, index, embedder)
+    settings = _settings(corpus, index, embedder, schrijver)
+    _open(settings)
     serve(host, port, settings)
 
 

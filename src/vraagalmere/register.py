@@ -27,7 +27,6 @@ from .limits import rules
 from .passages import passages_of
 from .settings import Settings
 from .thresholds import thresholds
-from .writer import BuiltinWriter
 
 STEPS = ("ongeldig", "persoonsgegevens", "hulp", "kennismaking", "taal", "opdracht", "weigering")
 """The checks before the search, in the order of `limits`."""
@@ -98,7 +97,7 @@ def running(settings: Settings) -> dict[str, Any]:
         "passages_in_gewone_taal": sum(r.status == "nagekeken" for r in records.values()),
         "index": fingerprint(settings, embedder),
         "embedder": Path(embedder.name).name if Path(embedder.name).is_absolute() else embedder.name,
-        "schrijver": BuiltinWriter.name,
+        "schrijver": settings.schrijver,
         "drempels": limits.model_dump(exclude={"uitleg"}),
         "modellen": {m.removesuffix(".json"): json.loads(_data("modellen", m))["uitleg"] for m in models},
         "grenzen": list(STEPS),

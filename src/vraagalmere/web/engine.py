@@ -11,10 +11,7 @@ from ..errors import VraagAlmereError
 from ..index import CURRENT, load
 from ..passages import Passage
 from ..pipeline import VraagAlmere
-from ..retrieval import Retriever
 from ..settings import Settings
-from ..thresholds import thresholds
-from ..writer import BuiltinWriter
 
 LOOK_EVERY = 1.0
 """Seconds between two looks at the file that names the index in use."""
@@ -66,8 +63,7 @@ class Engine:
         """Read the new index and put it in place; one that cannot be used leaves the old one at work."""
         try:
             index = load(self.settings)
-            writer = BuiltinWriter(index.documents, index.records)
-            self._loaded = _loaded(VraagAlmere(index, Retriever(index), writer, thresholds()))
+            self._loaded = _loaded(VraagAlmere.over(index, self.settings))
             log.info("Nieuwe index in gebruik: %s", name)
         except VraagAlmereError as exc:
             log.warning("De nieuwe index is niet bruikbaar, de oude blijft in gebruik. %s", exc)
