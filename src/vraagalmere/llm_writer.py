@@ -240,14 +240,14 @@ class ModelWriter:
             finally:
                 self._loading.release()
 
-    def search_for(self, question: str, history: Sequence[str], stopped: Stopped) -> str:
+    def search_for(self, question: str, history: Sequence[str], stopped: Stopped) -> tuple[str, str]:
         messages = self._messages(self._search_parts, question, self._earlier(history), "")
         try:
             pieces = self._model.words(messages, Proposal.model_json_schema(), SEARCH_TOKENS, SEARCH_WAIT, stopped)
             proposal = Proposal.model_validate_json("".join(pieces))
         except (ModelError, ValidationError):
-            return ""
-        return collapse(" ".join([proposal.zelfstandige_vraag, *proposal.zoekwoorden]))
+            return "", ""
+        return collapse(proposal.zelfstandige_vraag), collapse(" ".join(proposal.zoekwoorden))
 
     def _said(self, question: str, fits: Sequence[Passage], history: Sequence[str], stopped: Stopped) -> Iterator[Said]:
         """The sentences of the model as they come; a fault in the JSON at the end counts for all of it."""
@@ -275,6 +275,8 @@ class ModelWriter:
         """The sentence under each speaker whose words alone bear it, with the passages; and else what is wrong."""
         if len(words(text)) > MOST_WORDS:
             return [], (f"langer dan {MOST_WORDS} woorden",)
+        if not words(text):
+            return [], ("lege zin",)
         groups: dict[str, list[Citation]] = {}
         for c in cited:
             group = self._group(offered[c.passage]) if c.passage in offered else ""

@@ -164,25 +164,35 @@ class VraagAlmere:
         sure = True
         if (nothing or context) and isinstance(self.writer, StreamingWriter):
             own["meldingen"] = (*verdict.notices, *self.writer.notices)
-            again = self._search_again(verdict.question, context, history, self.writer, stopped)
+            alone, loose = self.writer.search_for(verdict.question, history, stopped)
+            again = self._search_again(alone, f"{context} {asked}") if context else None
             if again and again[1] > max(chance, self.limits.antwoord):
                 found, chance, nothing, sure = *again, False, False
-                trail = (*trail, "gezocht met woorden van het taalmodel", *_trail(found, chance, ""))
+                trail = (*trail, "gezocht met de vraag van het taalmodel", *_trail(found, chance, ""))
+            elif nothing and (near := self._to_search(f"{alone} {loose}")):
+                found = self.retriever.search(f"{asked} {near}")
+                trail = (*trail, "het dichtst in de buurt: met woorden van het taalmodel", *_trail(found, chance, ""))
         if nothing:
             yield self._nothing(found, trail, own)
             return
         yield from self._found(verdict.question, found, chance, trail, own, sure, self._write(history, stopped))
 
-    def _search_again(
-        self, question: str, context: str, history: Sequence[str], writer: StreamingWriter, stopped: Callable[[], bool]
-    ) -> tuple[Found, float] | None:
-        """What the writer's own words find, and how likely that answers the person's question; never more than a
-        search: the words go past the limits like a question, and what is found that way is told as unsure."""
-        proposal = check(writer.search_for(question, history, stopped), self.limits)
-        if proposal.outcome != "verder":
+    def _search_again(self, alone: str, asked: str) -> tuple[Found, float] | None:
+        """What a follow-up finds in the writer's wording, and how likely that answers both wordings; told as unsure.
+
+        Only for a follow-up: where a question stands alone and finds nothing, other words decide nothing. Measured:
+        in words of the documents nearly every question looks answered ('Wat is het weer morgen?' as one of drought).
+        """
+        query = self._to_search(alone)
+        if not query:
             return None
-        found = self.retriever.search(unmasked(proposal.question))
-        return found, probability(f"{context} {unmasked(question)}".strip(), found)
+        found = self.retriever.search(query)
+        return found, min(probability(asked, found), probability(query, found))
+
+    def _to_search(self, proposal: str) -> str:
+        """What the writer proposes to search with, if it passes the limits like a question; else ''."""
+        verdict = check(proposal, self.limits)
+        return unmasked(verdict.question) if verdict.outcome == "verder" else ""
 
     def _write(self, history: Sequence[str], stopped: Callable[[], bool]) -> Write:
         """The writer of this program, with its sentences checked as they come."""

@@ -66,8 +66,8 @@ class StreamingWriter(Writer, Protocol):
             stopped: whether the person wants no answer any more.
         """
 
-    def search_for(self, question: str, history: Sequence[str], stopped: Callable[[], bool]) -> str:
-        """Other words to search with; '' when there are none. Never more than a search is made with them."""
+    def search_for(self, question: str, history: Sequence[str], stopped: Callable[[], bool]) -> tuple[str, str]:
+        """The question so that it stands alone, and words to search with; '' where there are none."""
 
 
 def choose(found: Found, documents: dict[str, Document], limits: Thresholds) -> list[Hit]:
