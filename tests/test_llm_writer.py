@@ -273,8 +273,8 @@ def honest_half(body: dict[str, Any]) -> str:
 
 
 TROUBLE: list[tuple[str, Callable[[dict[str, Any]], str | Play], str]] = [
-    ("slow first word", lambda b: Play(honest(b), first=30), "zei 0.4 seconden niets"),
-    ("slow drip", lambda b: Play(honest(b), drip=0.3), "was na 1.2 seconden niet klaar"),
+    ("slow first word", lambda b: Play(honest(b), first=30), "zei 1 seconden niets"),
+    ("slow drip", lambda b: Play(honest(b), drip=0.3), "was na 3 seconden niet klaar"),
     ("half answer", lambda b: Play(honest_half(b), end="drop"), "stopte halverwege"),
     ("dropped at once", lambda b: Play("", end="drop"), "stopte halverwege|draait"),
     ("half answer that ends well", honest_half, "niet gaf|afgesproken vorm"),
@@ -298,13 +298,13 @@ def test_trouble_gives_the_builtin_answer(
     play: Callable[[dict[str, Any]], str | Play], says: str,
 ) -> None:  # fmt: skip
     server = ollama if kind == "ollama" else openai
-    engine = writing(f"ollama:{MODEL}" if kind == "ollama" else f"openai:{openai.address}/v1", wait=0.4)
-    server.answer = honest
-    engine.ask(GROFVUIL)
+    engine = writing(f"ollama:{MODEL}" if kind == "ollama" else f"openai:{openai.address}/v1", wait=1)
+    noticed = 1 if "zei 1" in says else 3 if "na 3" in says else 0
     server.answer = play
+    assert engine.writer._model._chat  # type: ignore[attr-defined]  # connected, as after the first question
     started = time.monotonic()
     answer = engine.ask(GROFVUIL)
-    assert time.monotonic() - started < 0.4 * 3 + 1
+    assert time.monotonic() - started < noticed + 1
     assert said_by_builtin(vraagbaak, answer)
     (notice,) = answer.meldingen
     assert notice.startswith(INSTEAD) and re.search(says, notice)
@@ -347,7 +347,7 @@ def test_server_that_fails_is_told(ollama: Ollama, openai: OpenAI, writing: Writ
 
 def test_slow_model_is_loaded_for_the_next_question(ollama: Ollama, writing: Writing) -> None:
     ollama.answer = lambda body: Play(honest(body), first=30)
-    writing(wait=0.2).ask(GROFVUIL)
+    writing(wait=2).ask(GROFVUIL)
     deadline = time.monotonic() + 5
     while not ollama.loads and time.monotonic() < deadline:
         time.sleep(0.02)
@@ -574,7 +574,7 @@ def test_proposal_for_a_question_that_finds_nothing_shows_what_comes_nearest(
     ollama.answer = proposes("Is het ophalen van grofvuil gratis?", "grofvuil")
     answer = writing().ask(UNFOUND)
     assert (answer.soort, answer.vraag, answer.schrijver) == ("geen_antwoord", UNFOUND, "ingebouwd")
-    assert "ophalen van grofvuil gratis" in answer.bronnen[0].citaat
+    assert "ophalen grofvuil" in answer.bronnen[0].citaat.lower()
     assert answer.zinnen[0].groep.startswith("Dit komt het dichtst in de buurt, maar het gaat over iets anders")
     assert UNFOUND in ollama.chats[0]["messages"][1]["content"]
 
