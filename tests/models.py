@@ -55,6 +55,12 @@ def honest(body: dict[str, Any]) -> str:
     return reply(*honest_sentences(body))
 
 
+def number_lie(body: dict[str, Any]) -> dict[str, Any]:
+    """A sentence with another amount than its passage has."""
+    first = given(body)[0]
+    return said("Daarvoor staat er 900.000 euro per jaar.", (first.key, first.text))
+
+
 def with_lie(lie: Callable[[list[Given]], dict[str, Any]]) -> Callable[[dict[str, Any]], str]:
     """An honest model that adds one sentence."""
     return lambda body: reply(*honest_sentences(body), lie(given(body)))

@@ -274,7 +274,7 @@ def honest_half(body: dict[str, Any]) -> str:
 
 TROUBLE: list[tuple[str, Callable[[dict[str, Any]], str | Play], str]] = [
     ("slow first word", lambda b: Play(honest(b), first=30), "zei 1 seconden niets"),
-    ("slow drip", lambda b: Play(honest(b), drip=0.3), "was na 3 seconden niet klaar"),
+    ("slow drip", lambda b: Play(honest(b), drip=0.8), "was na 3 seconden niet klaar"),
     ("half answer", lambda b: Play(honest_half(b), end="drop"), "stopte halverwege"),
     ("dropped at once", lambda b: Play("", end="drop"), "stopte halverwege|draait"),
     ("half answer that ends well", honest_half, "niet gaf|afgesproken vorm"),

@@ -8,6 +8,7 @@ built-in writer answers and says why.
 from __future__ import annotations
 
 import json
+import logging
 import re
 import threading
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
@@ -49,6 +50,8 @@ SEARCH_WAIT = Wait(8, 8)
 """For words to search with: without them there is an answer too."""
 LANGUAGES = ("Nederlands",)
 """Languages in which `claims` can judge a sentence."""
+
+log = logging.getLogger("vraagalmere.schrijver")
 
 Faults = Callable[[Claim, Mapping[str, Passage], Mapping[str, Document], Mapping[str, str]], tuple[str, ...]]
 
@@ -173,8 +176,12 @@ class ModelWriter:
         return self._model.name
 
     @property
+    def host(self) -> str:
+        return self._model.host
+
+    @property
     def notices(self) -> tuple[str, ...]:
-        return (f"Uw vraag gaat naar {self._model.host}.",) if self._model.host else ()
+        return (f"Uw vraag gaat naar {self.host}.",) if self.host else ()
 
     def write(self, question: str, chosen: Sequence[Hit]) -> Draft:
         growing = self.stream(question, chosen, (), never)
@@ -231,12 +238,12 @@ class ModelWriter:
         return self._draft(kept, offered, self.notices, tuple(trail))
 
     def load(self) -> None:
-        """Have the model in memory, so that the next question need not wait for it; trouble is not told here."""
+        """Have the model in memory, so that the next question need not wait for it; trouble goes to the log."""
         if self._loading.acquire(blocking=False):
             try:
                 self._model.load()
-            except VraagAlmereError:
-                pass
+            except VraagAlmereError as exc:
+                log.warning("Het taalmodel is niet te laden; het programma antwoordt zelf. %s", exc)
             finally:
                 self._loading.release()
 

@@ -51,6 +51,10 @@ class StreamingWriter(Writer, Protocol):
     """A writer that takes its time: sentences as they come, and help with searching."""
 
     @property
+    def host(self) -> str:
+        """The computer that questions go to; '' for this one."""
+
+    @property
     def notices(self) -> tuple[str, ...]:
         """What the asker must know each time that this writer is asked."""
 
@@ -65,6 +69,9 @@ class StreamingWriter(Writer, Protocol):
             history: the questions before it, as the person typed them.
             stopped: whether the person wants no answer any more.
         """
+
+    def load(self) -> None:
+        """Get ready, so that the first question need not wait; may take minutes, raises nothing."""
 
     def search_for(self, question: str, history: Sequence[str], stopped: Callable[[], bool]) -> tuple[str, str]:
         """The question so that it stands alone, and words to search with; '' where there are none."""

@@ -11,6 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -42,15 +43,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.skip(reason=reason))
 
 
-@pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a running server with an index of its own."""
-    folder = tmp_path_factory.mktemp("server")
+@contextmanager
+def running(folder: Path, before: str = "", **env: str) -> Iterator[str]:
+    """The address of a running server with an index in `folder`; `before` is code that it runs first."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    code = f"from vraagalmere.web.server import serve; serve(port={port})"
-    env = {**os.environ, "VRAAGALMERE_INDEX": str(folder / "index")}
+    code = f"{before}\nfrom vraagalmere.web.server import serve\nserve(port={port})"
+    env = {**os.environ, "VRAAGALMERE_INDEX": str(folder / "index"), **env}
     with (folder / "log").open("w") as log:
         server = subprocess.Popen([sys.executable, "-c", code], env=env, stdout=log, stderr=log)
     address = f"http://127.0.0.1:{port}"
@@ -71,6 +71,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a running server with an index of its own."""
+    with running(tmp_path_factory.mktemp("server")) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
 
@@ -81,9 +88,13 @@ def chromium() -> Iterator[Any]:
 
 
 @pytest.fixture
-def open_page(chromium: Any, site: str) -> Iterator[Callable[..., Any]]:
-    """Opens pages that fail the test on a request to elsewhere, a script error or a breach of the policy."""
+def open_page(chromium: Any, request: pytest.FixtureRequest) -> Iterator[Callable[..., Any]]:
+    """Opens pages that fail the test on a request to elsewhere, a script error or a breach of the policy.
+
+    The server is `site`, or the one that the test's module calls `where`.
+    """
     contexts, wrong = [], []
+    site = request.getfixturevalue(getattr(request.module, "where", "site"))
 
     def opened(path: str = "/", width: int = 390, height: int = 844, **context: Any) -> Any:
         made = chromium.new_context(viewport={"width": width, "height": height}, base_url=site, **context)
