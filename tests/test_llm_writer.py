@@ -656,3 +656,44 @@ def test_builtin_writer_loads_no_model_package(settings: Settings) -> None:
         "print([m for m in ('vraagalmere.llm', 'langchain_ollama', 'langchain_openai', 'httpx') if m in sys.modules])"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.strip() == "[]"
+
+
+# The suite
+
+
+def test_run_folder_says_who_wrote_and_what_was_left_out(
+    ollama: Ollama, writing: Writing, settings: Settings, tmp_path: Path
+) -> None:
+    from vraagalmere.evaluation import run
+
+    engine = writing()
+    config = run.configuration(engine, settings, [], "ontwikkeling")
+    assert (config["schrijver"], config["prompts"]) == (f"ollama:{MODEL}", "1")
+    assert run.mark(config) != run.mark({**config, "prompts": "2"})
+    ollama.answer = with_lie(number)
+    answers = [engine.ask(MONEY), engine.ask("Wat is de hoofdstad van Frankrijk?")]
+    ollama.answer = lambda body: reply(number(given(body)))
+    answers.append(engine.ask(MONEY))
+    assert run.written(answers) == (
+        "Het taalmodel schreef 1 van 2 antwoorden; 2 zinnen weggelaten, 1 keer antwoordde de ingebouwde schrijver."
+    )
+    assert run.written(answers[1:2]) == ""
+
+
+def test_trials_of_the_suite_are_for_the_builtin_writer(ollama: Ollama) -> None:
+    command = [sys.executable, "-m", "vraagalmere.cli", "evalueer", "--tegenfeit", "--schrijver", f"ollama:{MODEL}"]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 2 and done.stderr.startswith("Fout: De proeven van --tegenfeit")
+
+
+def test_command_line_says_who_wrote(ollama: Ollama, settings: Settings) -> None:
+    """In a process of its own, with the checker that is there."""
+    code = (
+        f"import sys\nsys.path.insert(0, {str(ROOT / 'tests')!r})\nfrom models import use_a_checker\n"
+        "use_a_checker()\nfrom vraagalmere.cli import app\n"
+        f"app(['vraag', {GROFVUIL!r}, '--uitleg', '--schrijver', 'ollama:{MODEL}', '--index', {str(settings.index)!r}])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert f"Geschreven door het taalmodel {MODEL} op deze computer. Elke zin is nagekeken." in done.stdout
+    assert "prompts/antwoord.md versie" in done.stdout and "pagina 18 · doen" in done.stdout

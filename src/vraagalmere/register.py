@@ -25,7 +25,7 @@ from .embeddings import open_embedder
 from .index import fingerprint
 from .limits import rules
 from .passages import passages_of
-from .settings import Settings
+from .settings import BUILTIN, Settings
 from .thresholds import thresholds
 
 STEPS = ("ongeldig", "persoonsgegevens", "hulp", "kennismaking", "taal", "opdracht", "weigering")
@@ -145,9 +145,18 @@ def privacy_statement(settings: Settings) -> str:
     network = "Bij het antwoorden gebruikt het programma geen internet."
     if settings.embedder != "ingebouwd":
         network += " Alleen het zoekmodel kan bij het starten van internet worden gehaald."
+    outside = settings.schrijver != BUILTIN and settings.vragen_naar_buiten == "ja"
+    if outside:
+        network = ""
     return Template(_data("verklaringen", "privacy.md")).substitute(
-        versie=version("vraagalmere"), gegevenssoorten=", ".join(_private_kinds()), netwerk=network
-    )
+        versie=version("vraagalmere"), gegevenssoorten=", ".join(_private_kinds()), netwerk=network,
+        vraag=_about_the_writer()["privacy"]["naar_buiten" if outside else "binnen"],
+    )  # fmt: skip
+
+
+def _about_the_writer() -> dict[str, dict[str, str]]:
+    read: dict[str, dict[str, str]] = yaml.safe_load(_data("verklaringen", "schrijver.yaml"))
+    return read
 
 
 def accessibility_statement() -> str:
@@ -179,6 +188,7 @@ def _words(now: dict[str, Any]) -> dict[str, str]:
     limits = {name: str(value).replace(".", ",") for name, value in now["drempels"].items()}
     return {
         **limits,
+        **_about_the_writer()["ingebouwd" if now["schrijver"] == BUILTIN else "taalmodel"],
         "versie": now["versie"],
         "aantal_documenten": str(len(now["documenten"])),
         "documenten": "; ".join(f"{d['titel']} ({d['uitgever']}, {d['datum']})" for d in now["documenten"]),

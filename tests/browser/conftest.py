@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from serving import running
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = [
@@ -41,33 +36,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.filterwarnings("ignore"))
             if reason:
                 item.add_marker(pytest.mark.skip(reason=reason))
-
-
-@contextmanager
-def running(folder: Path, before: str = "", **env: str) -> Iterator[str]:
-    """The address of a running server with an index in `folder`; `before` is code that it runs first."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    code = f"{before}\nfrom vraagalmere.web.server import serve\nserve(port={port})"
-    env = {**os.environ, "VRAAGALMERE_INDEX": str(folder / "index"), **env}
-    with (folder / "log").open("w") as log:
-        server = subprocess.Popen([sys.executable, "-c", code], env=env, stdout=log, stderr=log)
-    address = f"http://127.0.0.1:{port}"
-    try:
-        deadline = time.monotonic() + 120
-        while True:
-            try:
-                urllib.request.urlopen(f"{address}/gezond", timeout=5).close()
-                break
-            except (urllib.error.URLError, OSError):
-                if time.monotonic() > deadline or server.poll() is not None:
-                    pytest.fail((folder / "log").read_text()[-3000:])
-                time.sleep(0.3)
-        yield address
-    finally:
-        server.terminate()
-        server.wait(20)
 
 
 @pytest.fixture(scope="session")

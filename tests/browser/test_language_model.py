@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from conftest import running
 from models import honest, honest_sentences, number_lie, reply
 from ollama_server import MODEL, Ollama, Play
+from serving import running
 
 where = "model_site"
 """The server of `open_page`."""
@@ -78,7 +78,7 @@ def test_switch_off_lets_the_program_write_and_stays_off(open_page: Open, ollama
     assert ollama.chats == [] and not page.is_checked("#taalmodel")
     page.check("#taalmodel")
     ask(page, GROFVUIL)
-    page.wait_for_function("document.querySelectorAll('.waardering').length === 3")
+    page.wait_for_selector(".gesprek > li:nth-child(3) .waardering")
     assert WROTE in done(page)
 
 
@@ -91,10 +91,10 @@ def test_sentences_come_one_by_one_and_the_sources_last(open_page: Open, ollama:
     assert 1 <= seen < 4 and page.locator(".kaart").count() == 0
     assert page.locator(".wordt .groepkop").inner_text() == "Dit heeft de coalitie afgesproken"
     assert page.get_attribute(".wordt", "role") == "log"
-    page.wait_for_function("document.querySelectorAll('.wordt .zinnen').length > 2")
+    page.wait_for_selector(".wordt .zinnen >> nth=2")
     assert WROTE in done(page)
     assert page.locator(".antwoord .zin").count() == 4 and page.locator(".wordt").count() == 0
-    page.wait_for_function("document.getElementById('melder').textContent === 'Het antwoord is klaar.'")
+    page.wait_for_selector("#melder:text-is('Het antwoord is klaar.')", state="attached")
 
 
 @pytest.mark.parametrize("play", [{"first": 30.0}, {"drip": 1.0}], ids=["before the first word", "halfway"])
