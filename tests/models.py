@@ -47,8 +47,17 @@ def reply(*sentences: dict[str, Any], **other: object) -> str:
 
 
 def honest_sentences(body: dict[str, Any], each: int = 1) -> list[dict[str, Any]]:
-    """The first sentences of the edition for each passage, resting on the whole passage."""
-    return [said(s, (p.key, p.text)) for p in given(body) for s in sentences(p.plain)[:each]]
+    """Sentences of the edition for each passage, those that name who speaks first, each with the quote nearest to it."""
+
+    def of(passage: Given) -> list[str]:
+        name = passage.speaker.split()[-1]
+        return sorted(sentences(passage.plain), key=lambda s: name not in s)[:each]
+
+    def nearest(passage: Given, text: str) -> str:
+        stems = {stem(w) for w in words(text)}
+        return max(sentences(passage.text), key=lambda s: len(stems & {stem(w) for w in words(s)}))
+
+    return [said(s, (p.key, nearest(p, s))) for p in given(body) for s in of(p)]
 
 
 def honest(body: dict[str, Any]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -409,6 +410,21 @@ def test_reader_who_walks_away_closes_the_connection(ollama: Ollama, writing: Wr
     parts = writing().stream(MONEY)
     assert isinstance(next(parts), Sentence)
     parts.close()  # type: ignore[attr-defined]
+    assert ollama.gone.wait(1)
+
+
+def test_control_c_stops_the_command_and_the_model(ollama: Ollama, settings: Settings) -> None:
+    ollama.answer = lambda body: Play(honest(body), first=30)
+    command = [sys.executable, "-m", "vraagalmere.cli", "vraag", GROFVUIL, "--schrijver", f"ollama:{MODEL}"]
+    with subprocess.Popen(
+        [*command, "--index", str(settings.index)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        deadline = time.monotonic() + 60
+        while not ollama.chats and time.monotonic() < deadline:
+            time.sleep(0.02)
+        process.send_signal(signal.SIGINT)
+        said, errors = process.communicate(timeout=20)
+    assert process.returncode == 130 and said == "" and "Traceback" not in errors
     assert ollama.gone.wait(1)
 
 

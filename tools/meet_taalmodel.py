@@ -105,8 +105,8 @@ def main() -> None:
     lines = [
         "# Wat het eigen werk rond een taalmodel kost",
         "",
-        "Gemaakt door `python tools/meet_taalmodel.py`. Het taalmodel is hier een script dat meteen antwoordt: er is geen",
-        "echt model gedraaid. De tijd van een echt model komt hierbij.",
+        "Gemaakt door `python tools/meet_taalmodel.py`. Het taalmodel is hier een script dat meteen antwoordt: er is",
+        "geen echt model gedraaid. De tijd van een echt model komt hierbij.",
         "",
         "| wat | gemeten |",
         "|---|---:|",

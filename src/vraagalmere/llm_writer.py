@@ -225,8 +225,7 @@ class ModelWriter:
                     if faults:
                         trail.append(f"taalmodel: zin {count} weggelaten ({'; '.join(faults)})")
         except ModelError as exc:
-            if isinstance(exc, Slow):
-                threading.Thread(target=self.load, daemon=True).start()
+            self._load_if_slow(exc)
             return self._instead(question, chosen, notice=str(exc), trail=trail, asked=True)
         best = fits[0].id
         if not any(best in ids for _, ids in kept):
@@ -247,13 +246,23 @@ class ModelWriter:
             finally:
                 self._loading.release()
 
+    def _load_if_slow(self, exc: Exception) -> None:
+        """Ollama stops loading a model when the one who asked goes away: without this it would never be there."""
+        if isinstance(exc, Slow):
+            threading.Thread(target=self.load, daemon=True).start()
+
     def search_for(self, question: str, history: Sequence[str], stopped: Stopped) -> tuple[str, str]:
         messages = self._messages(self._search_parts, question, self._earlier(history), "")
+        if not self._places.acquire(blocking=False):
+            return "", ""
         try:
             pieces = self._model.words(messages, Proposal.model_json_schema(), SEARCH_TOKENS, SEARCH_WAIT, stopped)
             proposal = Proposal.model_validate_json("".join(pieces))
-        except (ModelError, ValidationError):
+        except (ModelError, ValidationError) as exc:
+            self._load_if_slow(exc)
             return "", ""
+        finally:
+            self._places.release()
         return collapse(proposal.zelfstandige_vraag), collapse(" ".join(proposal.zoekwoorden))
 
     def _said(self, question: str, fits: Sequence[Passage], history: Sequence[str], stopped: Stopped) -> Iterator[Said]:
