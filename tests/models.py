@@ -47,7 +47,7 @@ def reply(*sentences: dict[str, Any], **other: object) -> str:
 
 
 def honest_sentences(body: dict[str, Any], each: int = 1) -> list[dict[str, Any]]:
-    """Sentences of the edition for each passage, those that name who speaks first, each with the quote nearest to it."""
+    """Sentences of the edition for each passage, those that name who speaks first, each with its nearest quote."""
 
     def of(passage: Given) -> list[str]:
         name = passage.speaker.split()[-1]

@@ -41,6 +41,7 @@ LOAN = "Kunnen starters een starterslening krijgen bij nieuwbouw?"
 TAX = "Gaat de ozb omhoog?"
 MAYOR = "Wil Samen voor Almere een gekozen burgemeester?"
 BOTH = "Wat zeggen de coalitie en de PvdA over armoede?"
+LIST = "Wat doet de coalitie voor jongeren?"
 INSTEAD = "Dit antwoord schreef het programma zelf."
 
 
@@ -219,6 +220,17 @@ def test_answer_that_passes_the_best_passage_by_is_not_used(
     assert said_by_builtin(vraagbaak, answer) and "niet op de beste passage" in answer.uitleg[-1]
 
 
+def test_comparison_in_which_one_is_not_heard_is_not_used(
+    ollama: Ollama, writing: Writing, vraagbaak: VraagAlmere
+) -> None:
+    ollama.answer = lambda body: reply(
+        *[s for s, g in zip(honest_sentences(body), given(body)) if g.speaker != "de coalitie"]
+    )
+    answer = writing().ask(BOTH)
+    assert said_by_builtin(vraagbaak, answer)
+    assert answer.uitleg[-1].endswith("niets bleef over onder: Dit heeft de coalitie afgesproken")
+
+
 def test_order_planted_in_a_document_does_not_reach_the_model(
     ollama: Ollama, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -376,12 +388,13 @@ def test_more_questions_than_the_model_takes_are_answered_at_once(ollama: Ollama
 def test_passages_that_do_not_fit_are_left_out_whole(
     ollama: Ollama, writing: Writing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("vraagalmere.llm_writer.CONTEXT", 3900)
-    answer = writing().ask(BOTH)
-    (chat,) = ollama.chats
-    assert 1 <= len(given(chat)) < 4 and answer.schrijver == f"ollama:{MODEL}"
+    writing().ask(LIST)
+    monkeypatch.setattr("vraagalmere.llm_writer.CONTEXT", 3300)
+    answer = writing().ask(LIST)
+    whole, cut = (given(chat) for chat in ollama.chats)
+    assert 1 <= len(cut) < len(whole) and cut == whole[: len(cut)] and answer.schrijver == f"ollama:{MODEL}"
     monkeypatch.setattr("vraagalmere.llm_writer.CONTEXT", 2000)
-    assert writing().ask(BOTH).schrijver == "ingebouwd" and len(ollama.chats) == 1
+    assert writing().ask(LIST).schrijver == "ingebouwd" and len(ollama.chats) == 2
 
 
 # Stop

@@ -227,14 +227,21 @@ class ModelWriter:
         except ModelError as exc:
             self._load_if_slow(exc)
             return self._instead(question, chosen, notice=str(exc), trail=trail, asked=True)
-        best = fits[0].id
-        if not any(best in ids for _, ids in kept):
-            why = "wat overbleef rust niet op de beste passage" if kept else "er bleef geen zin over"
+        if why := self._too_little(kept, chosen):
             notice = "Wat het taalmodel schreef, klopte niet genoeg met de documenten."
             return self._instead(question, chosen, why, notice, trail, asked=True)
         order = list(dict.fromkeys([self._group(fits[0]), *(s.groep for s, _ in kept)]))
         kept.sort(key=lambda pair: order.index(pair[0].groep))
         return self._draft(kept, offered, self.notices, tuple(trail))
+
+    def _too_little(self, kept: Sequence[tuple[Sentence, tuple[str, ...]]], chosen: Sequence[Hit]) -> str:
+        """Why what is left is no answer, or ''. One speaker more or less changes what a comparison says."""
+        if not kept:
+            return "er bleef geen zin over"
+        if not any(chosen[0].passage.id in ids for _, ids in kept):
+            return "wat overbleef rust niet op de beste passage"
+        unheard = {self._group(h.passage) for h in chosen} - {s.groep for s, _ in kept}
+        return f"niets bleef over onder: {'; '.join(sorted(unheard))}" if unheard else ""
 
     def load(self) -> None:
         """Have the model in memory, so that the next question need not wait for it; trouble goes to the log."""

@@ -230,7 +230,7 @@ class VraagAlmere:
         lead: tuple[str, ...] = (
             () if sure else (str(rules()["aanname"]["zin"]),) if assumed else tuple(rules()["onzeker"])
         )
-        if self._confused(found, draft):
+        if self._confused(found, chosen):
             lead = (*lead, str(rules()["niet_in_akkoord"]))
         close = () if sure else (str(rules()["geen_antwoord"]["vraag_aan"]),)
         yield Answer(
@@ -282,10 +282,10 @@ class VraagAlmere:
         said = f"{best.passage.searchable} {record.gewone_taal if record else ''}"
         return not asked <= {stem(w) for w in words(said)}
 
-    def _confused(self, found: Found, draft: Draft) -> bool:
+    def _confused(self, found: Found, chosen: Sequence[Hit]) -> bool:
         """Whether the coalition is named but only others say it."""
         accord = {d.id for d in self.index.documents.values() if d.sidecar.soort == ACCORD}
-        return bool(accord & found.named) and not any(s.document in accord for s in draft.sources)
+        return bool(accord & found.named) and not any(h.passage.document in accord for h in chosen)
 
     def _refusal(
         self, verdict: Verdict, found: Found, chance: float, trail: tuple[str, ...], own: dict[str, Any]
