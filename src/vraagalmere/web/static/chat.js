@@ -62,7 +62,7 @@ function start(shell) {
       answer.dataset.tekst = got.tekst;
       if (got.soort !== "ongeldig") finish(answer, got, history.slice(0, -1).at(-1) ?? "");
       if (here) heading.focus({ preventScroll: true });
-      announce(got.model ? "Het antwoord is klaar." : got.tekst);
+      announce(got.heard ? "Het antwoord is klaar." : got.tekst);
     } catch (error) {
       const text = stop.signal.aborted ? "Gestopt. U kunt een nieuwe vraag stellen." : error.message;
       answer.innerHTML = '<p class="melding"></p>';
@@ -120,7 +120,7 @@ function start(shell) {
       if (signal.aborted || error.told) throw error;
     }
     if (!last) throw new Error(UNREACHED);
-    return last;
+    return { ...last, heard: last.model && group !== "" }; // what the log has read aloud is not read again
   }
 
   function line(kind, text) {
