@@ -726,3 +726,4 @@ def test_command_line_says_who_wrote(ollama: Ollama, settings: Settings) -> None
     assert done.returncode == 0, done.stderr
     assert f"Geschreven door het taalmodel {MODEL} op deze computer. Elke zin is nagekeken." in done.stdout
     assert "prompts/antwoord.md versie" in done.stdout and "pagina 18 · doen" in done.stdout
+    assert len(ollama.loads) == 1

@@ -67,11 +67,17 @@ def progress_bar() -> Iterator[Callable[[str, int, int], None]]:
         yield report
 
 
-def _open(settings: Settings) -> VraagAlmere:
+def _open(settings: Settings, load_model: bool = False) -> VraagAlmere:
+    """The pipeline; with `load_model` a language model is in memory first: a command has no next question."""
     from .pipeline import VraagAlmere
+    from .writer import StreamingWriter
 
     with progress_bar() as progress:
-        return VraagAlmere.open(settings, progress)
+        vraagbaak = VraagAlmere.open(settings, progress)
+        if load_model and isinstance(vraagbaak.writer, StreamingWriter):
+            progress("Taalmodel laden", 0, 1)
+            vraagbaak.writer.load()
+        return vraagbaak
 
 
 @app.command()
@@ -91,11 +97,11 @@ def vraag(
         raise InputError("Geef --invoer en --uitvoer allebei.")
     if invoer and uitvoer:
         questions = _read_questions(invoer)
-        _answer_all(_open(_settings(corpus, index, embedder, schrijver)), questions, uitvoer)
+        _answer_all(_open(_settings(corpus, index, embedder, schrijver), load_model=True), questions, uitvoer)
         return
     if tekst is None:
         raise InputError('Geef een vraag, bijvoorbeeld: vraagalmere vraag "Is grofvuil gratis?"')
-    answer = _open(_settings(corpus, index, embedder, schrijver)).ask(tekst)
+    answer = _open(_settings(corpus, index, embedder, schrijver), load_model=True).ask(tekst)
     if als_json:
         typer.echo(json.dumps(answer.as_dict(), ensure_ascii=False, indent=1))
     else:

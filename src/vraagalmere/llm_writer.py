@@ -46,8 +46,8 @@ MOST_HISTORY = 4
 """Earlier questions that the model sees."""
 AT_ONCE = 2
 """Answers that a model writes at the same moment: half the places of the server, so that the rest goes on."""
-SEARCH_WAIT = Wait(8, 8)
-"""For words to search with: without them there is an answer too."""
+SEARCH_WAIT = 8
+"""Seconds for words to search with, at most: without them there is an answer too."""
 LANGUAGES = ("Nederlands",)
 """Languages in which `claims` can judge a sentence."""
 
@@ -165,6 +165,7 @@ class ModelWriter:
         self._plain = {key: r.gewone_taal for key, r in records.items() if r.status == "nagekeken"}
         self._builtin = BuiltinWriter(documents, records)
         self._wait = Wait(wait, 3 * wait)
+        self._search_wait = Wait(min(wait, SEARCH_WAIT), min(wait, SEARCH_WAIT))
         self._faults = faults
         self.version, self._parts = read_parts(prompts / "antwoord.md", ("Opdracht", "Vraag", "Eerder", "Passage"))
         self._search_parts = read_parts(prompts / "zoekvraag.md", ("Opdracht", "Vraag", "Eerder"))[1]
@@ -263,7 +264,9 @@ class ModelWriter:
         if not self._places.acquire(blocking=False):
             return "", ""
         try:
-            pieces = self._model.words(messages, Proposal.model_json_schema(), SEARCH_TOKENS, SEARCH_WAIT, stopped)
+            pieces = self._model.words(
+                messages, Proposal.model_json_schema(), SEARCH_TOKENS, self._search_wait, stopped
+            )
             proposal = Proposal.model_validate_json("".join(pieces))
         except (ModelError, ValidationError) as exc:
             self._load_if_slow(exc)

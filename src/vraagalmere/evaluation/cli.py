@@ -94,6 +94,7 @@ def _evaluate(
     from ..errors import InputError
     from ..pipeline import VraagAlmere
     from ..settings import BUILTIN
+    from ..writer import StreamingWriter
     from . import run
     from .report import mean_from, shown
     from .scoring import LABELS
@@ -116,6 +117,8 @@ def _evaluate(
         raise InputError(f"De sets hebben geen vragen in het deel '{part}'. Kies een ander deel met: --deel")
     if not score_only:
         run.start(folder, config)
+        if isinstance(engine.writer, StreamingWriter):
+            engine.writer.load()
         engine.ask("Is grofvuil gratis?")  # the first question of a process also loads; that is measured apart
         with progress_bar("Vragen beantwoorden") as progress:
             run.generate(folder, questions, lambda q: engine.ask(q.vraag, id=q.id), progress)
