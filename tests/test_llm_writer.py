@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from langsmith.utils import get_env_var
 
 from models import Given, given, honest, honest_sentences, reply, said, use_a_checker, with_lie
 from ollama_server import MODEL, Ollama, Play
@@ -559,8 +560,13 @@ def test_tracing_proxy_and_redirect_lead_nowhere(
 
     class Listener(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            heard.append(self.path)
-            self.send_error(500)
+            if self.path.startswith("/doorverwijzen"):
+                self.send_response(307)
+                self.send_header("Location", "/elders")
+                self.end_headers()
+            else:
+                heard.append(self.path)
+                self.send_error(500)
 
         do_GET = do_CONNECT = do_POST
 
@@ -575,10 +581,12 @@ def test_tracing_proxy_and_redirect_lead_nowhere(
         for name in ("LANGSMITH_TRACING", "LANGCHAIN_TRACING_V2"):
             monkeypatch.setenv(name, "true")
         monkeypatch.setenv("LANGSMITH_API_KEY", "x")
-        monkeypatch.setattr("langsmith.utils.get_env_var.cache_clear", lambda: None, raising=False)
+        get_env_var.cache_clear()
         assert writing().ask(GROFVUIL).schrijver == f"ollama:{MODEL}"
-        time.sleep(0.5)
+        assert writing(f"openai:{elsewhere}/doorverwijzen#x").ask(GROFVUIL).schrijver == "ingebouwd"
+        time.sleep(1)
         listener.shutdown()
+    get_env_var.cache_clear()
     assert heard == []
 
 
