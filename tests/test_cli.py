@@ -1,4 +1,5 @@
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -91,3 +92,29 @@ def test_help_loads_nothing_heavy() -> None:
         "print([m for m in ('torch', 'gradio', 'faiss', 'numpy', 'langchain_core') if m in sys.modules])"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.strip() == "[]"
+
+
+def test_document_is_added_asked_and_removed_on_the_command_line(settings: Settings, tmp_path: Path) -> None:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    for suffix in (".json", ".txt"):
+        shutil.copy(ROOT / "corpus" / f"pvda-sterke-gemeente{suffix}", corpus)
+    nota = tmp_path / "nota.md"
+    nota.write_text("# Nota\n\nIn Haven komen vijf containers voor luiers.\n", encoding="utf-8")
+    own = settings.model_copy(update={"index": tmp_path / "index"})
+    where = ("--corpus", str(corpus), "--index", str(own.index))
+    incomplete = run(own, "voegtoe", str(nota), "--titel", "Nota luiers", *where)
+    assert incomplete.returncode == 2 and "--soort, --datum" in incomplete.stderr
+    added = run(
+        own, "voegtoe", str(nota), "--titel", "Nota luiers", "--soort", "gemeentestuk", "--datum", "2027", *where
+    )
+    assert added.stdout.startswith("Toegevoegd: nota-luiers\n") and "1 passage" in added.stdout
+    assert (
+        "vijf containers voor luiers"
+        in run(own, "vraag", "komen er containers voor luiers in haven?", *where[:2]).stdout
+    )
+    assert "uit nota.md" in run(own, "documenten", *where[:2]).stdout
+    unsure = run(own, "verwijder", "nota-luiers", *where)
+    assert unsure.returncode == 2 and "--ja" in unsure.stderr
+    assert run(own, "verwijder", "nota-luiers", "--ja", *where).stdout == "Verwijderd: nota-luiers (Nota luiers).\n"
+    assert not (corpus / "nota-luiers.json").exists()

@@ -26,14 +26,13 @@ from vraagalmere.edition_maker import (
     Outcome,
     approve,
     as_yaml,
-    faults_of_text,
     make,
-    numbers,
     open_model,
     read_prompt,
     without_record,
 )
 from vraagalmere.errors import EditionError, ExtraMissing, InputError, ModelError
+from vraagalmere.faithful import faults_of_text, numbers
 from vraagalmere.passages import Passage, passages_of
 from vraagalmere.settings import Settings
 

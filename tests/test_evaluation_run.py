@@ -246,7 +246,7 @@ def small_corpus(folder: Path) -> Settings:
 def test_an_index_without_a_passage_is_the_index_of_the_rest(tmp_path: Path) -> None:
     engine: Any = SimpleNamespace(index=build(small_corpus(tmp_path), embedder=LetterEmbedder()), limits=None)
     whole = engine.index
-    less = cf.without(engine, {1}).index
+    less = cf.without(engine.index, {1})
     assert [p.id for p in less.passages] == [p.id for i, p in enumerate(whole.passages) if i != 1]
     assert less.owner.tolist() == list(range(len(less.passages)))
     assert less.dense.ntotal == len(less.vectors) == len(whole.vectors) - 1

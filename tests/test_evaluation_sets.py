@@ -76,8 +76,8 @@ def test_a_file_that_is_not_there_or_not_utf8(tmp_path: Path) -> None:
         read_sets([tmp_path / "fout.jsonl"], DOCUMENTS)
 
 
-def test_the_strength_labels_are_no_question_set(tmp_path: Path) -> None:
-    for name in ("kracht-120.jsonl", "eigen.jsonl"):
+def test_labels_of_strength_and_claims_are_no_question_set(tmp_path: Path) -> None:
+    for name in ("kracht-120.jsonl", "leugens-110.jsonl", "eigen.jsonl"):
         (tmp_path / name).touch()
     assert [p.name for p in standard_sets(tmp_path)] == ["eigen.jsonl"]
 

@@ -7,8 +7,9 @@ import pytest
 
 from support import ROOT, LengthEmbedder
 from vraagalmere.errors import IndexBroken, IndexMissing
-from vraagalmere.index import CURRENT, QUESTION, TEXT, build, load, open_index, save
+from vraagalmere.index import QUESTION, TEXT, build
 from vraagalmere.settings import Settings
+from vraagalmere.store import CURRENT, load, open_index, save
 
 
 @pytest.fixture
@@ -46,10 +47,12 @@ def test_without_an_index_the_error_says_how_to_make_it(small: Settings) -> None
 
 
 @pytest.mark.parametrize("damage", ["cut", "empty", "gone", "flipped"])
-@pytest.mark.parametrize("name", ["vectoren.npy", "passages.jsonl", "index.json", "tekst/indices.csc.index.npy"])
+@pytest.mark.parametrize(
+    "name", ["vectoren.npy", "passages.jsonl", "document.json", "index.json", "tekst/indices.csc.index.npy"]
+)
 def test_damaged_index_is_one_clear_line_never_an_answer(small: Settings, name: str, damage: str) -> None:
     save(build(small, embedder=LengthEmbedder()), small.index)
-    path = small.index / (small.index / CURRENT).read_text() / name
+    path = next((small.index / (small.index / CURRENT).read_text()).rglob(name))
     data = path.read_bytes()
     if damage == "gone":
         path.unlink()

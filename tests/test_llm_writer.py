@@ -37,7 +37,7 @@ from vraagalmere.pipeline import NOTHING
 from vraagalmere.settings import Settings
 
 GROFVUIL = "Is grofvuil gratis?"
-MONEY = "Hoeveel geld is er voor gratis ophalen van grofvuil?"
+PARKING = "Voert de coalitie overal betaald parkeren in?"
 LOAN = "Kunnen starters een starterslening krijgen bij nieuwbouw?"
 TAX = "Gaat de ozb omhoog?"
 MAYOR = "Wil Samen voor Almere een gekozen burgemeester?"
@@ -99,7 +99,7 @@ def said_by_builtin(vraagbaak: VraagAlmere, answer: Answer) -> bool:
 # The honest model
 
 
-@pytest.mark.parametrize("question", [GROFVUIL, MONEY, LOAN, TAX, MAYOR])
+@pytest.mark.parametrize("question", [GROFVUIL, PARKING, LOAN, TAX, MAYOR])
 def test_honest_model_writes_the_answer(ollama: Ollama, writing: Writing, index: SearchIndex, question: str) -> None:
     answer = writing().ask(question)
     (chat,) = ollama.chats
@@ -137,9 +137,9 @@ def test_model_hears_who_speaks_how_firm_it_is_and_the_words(ollama: Ollama, wri
 def test_sentences_stand_under_their_speaker_best_first(ollama: Ollama, writing: Writing) -> None:
     ollama.answer = lambda body: reply(*reversed(honest_sentences(body)))
     answer = writing().ask(BOTH)
-    assert {z.groep for z in answer.zinnen} > {"Dit heeft de coalitie afgesproken"}
     groups = [z.groep for z in answer.zinnen]
-    assert groups == sorted(groups, key=groups.index) and answer.zinnen[0].groep.startswith("Dit wil de PvdA")
+    assert len(set(groups)) == 2 and groups == sorted(groups, key=groups.index)
+    assert groups[0] == "Dit heeft de coalitie afgesproken" and given(ollama.chats[0])[0].speaker == "de coalitie"
     assert [s.nummer for s in answer.bronnen] == list(range(1, len(answer.bronnen) + 1))
 
 
@@ -172,7 +172,7 @@ LIES: list[tuple[str, str, Callable[[list[Given]], dict[str, Any]]]] = [
     ("invented quote", GROFVUIL, lambda p: said("Grofvuil ophalen kost niets.", (p[0].key, "grofvuil kost niets"))),
     ("quote of another page", GROFVUIL, elsewhere),
     ("unknown passage", GROFVUIL, lambda p: said("Grofvuil is gratis.", ("pvda-gelijke-kansen:00000000", "gratis"))),
-    ("changed number", MONEY, number),
+    ("changed number", PARKING, number),
     ("lost 'niet'", TAX, lambda p: said("De coalitie verhoogt de lokale lasten.", (p[0].key, p[0].text))),
     ("stronger promise", LOAN, lambda p: said("De coalitie geeft startersleningen.", (p[0].key, p[0].text))),
     ("other party", MAYOR, lambda p: said("De coalitie pleit voor een gekozen burgemeester.", (p[0].key, p[0].text))),
@@ -207,7 +207,7 @@ def test_nothing_but_lies_gives_the_builtin_answer_and_says_why(
     ollama: Ollama, writing: Writing, vraagbaak: VraagAlmere
 ) -> None:
     ollama.answer = lambda body: reply(number(given(body)))
-    answer = writing().ask(MONEY)
+    answer = writing().ask(PARKING)
     assert said_by_builtin(vraagbaak, answer) and written_by(answer) == ""
     assert answer.meldingen == (f"{INSTEAD} Wat het taalmodel schreef, klopte niet genoeg met de documenten.",)
     assert any("weggelaten" in u for u in answer.uitleg) and "er bleef geen zin over" in answer.uitleg[-1]
@@ -225,11 +225,11 @@ def test_comparison_in_which_one_is_not_heard_is_not_used(
     ollama: Ollama, writing: Writing, vraagbaak: VraagAlmere
 ) -> None:
     ollama.answer = lambda body: reply(
-        *[s for s, g in zip(honest_sentences(body), given(body)) if g.speaker != "de coalitie"]
+        *[s for s, g in zip(honest_sentences(body), given(body)) if g.speaker == given(body)[0].speaker]
     )
     answer = writing().ask(BOTH)
     assert said_by_builtin(vraagbaak, answer)
-    assert answer.uitleg[-1].endswith("niets bleef over onder: Dit heeft de coalitie afgesproken")
+    assert "niets bleef over onder: Dit wil de PvdA" in answer.uitleg[-1]
 
 
 def test_order_planted_in_a_document_does_not_reach_the_model(
@@ -421,7 +421,7 @@ def test_stop_closes_the_connection(
 
 def test_reader_who_walks_away_closes_the_connection(ollama: Ollama, writing: Writing) -> None:
     ollama.answer = lambda body: Play(reply(*honest_sentences(body, each=4)), drip=0.1)
-    parts = writing().stream(MONEY)
+    parts = writing().stream(PARKING)
     assert isinstance(next(parts), Sentence)
     parts.close()  # type: ignore[attr-defined]
     assert ollama.gone.wait(1)
@@ -457,7 +457,7 @@ def test_each_sentence_comes_as_soon_as_it_is_complete(ollama: Ollama, writing: 
 
     ollama.answer = lambda body: Play(pieces(body), drip=0.2)
     seen = []
-    for part in writing().stream(MONEY):
+    for part in writing().stream(PARKING):
         seen.append((part, len(played)))
     *parts, (answer, _) = seen
     assert isinstance(answer, Answer)
@@ -653,13 +653,14 @@ def test_other_question_of_the_model_makes_no_answer(
 
 
 def test_follow_up_is_read_alone_by_the_model_with_the_earlier_questions_only(ollama: Ollama, writing: Writing) -> None:
-    ollama.answer = proposes("In welke jaren is er geld voor gratis ophalen van grofvuil?")
+    ollama.answer = proposes("Wil Samen voor Almere een gekozen burgemeester?")
     engine = writing()
-    first = engine.ask(MONEY)
-    answer = engine.ask("en in welke jaren?", [MONEY])
-    assert any("grofvuil" in s.citaat.lower() for s in answer.bronnen) and answer.zekerheid == "laag"
+    first = engine.ask(GROFVUIL)
+    answer = engine.ask("en hoe zit het met hun burgemeester?", [GROFVUIL])
+    assert "burgemeester" in answer.bronnen[0].citaat
+    assert "gezocht met de vraag van het taalmodel" in answer.uitleg and answer.zekerheid == "laag"
     asked = ollama.chats[1]["messages"][1]["content"]
-    assert asked == f"Eerdere vragen in dit gesprek:\n- {MONEY}\n\nVraag: en in welke jaren?"
+    assert asked == f"Eerdere vragen in dit gesprek:\n- {GROFVUIL}\n\nVraag: en hoe zit het met hun burgemeester?"
     assert not any(text in json.dumps(ollama.chats[1]) for text in texts(first))
 
 
@@ -708,9 +709,9 @@ def test_run_folder_says_who_wrote_and_what_was_left_out(
     assert (config["schrijver"], config["prompts"]) == (f"ollama:{MODEL}", "1")
     assert run.mark(config) != run.mark({**config, "prompts": "2"})
     ollama.answer = with_lie(number)
-    answers = [engine.ask(MONEY), engine.ask("Wat is de hoofdstad van Frankrijk?")]
+    answers = [engine.ask(PARKING), engine.ask("Wat is de hoofdstad van Frankrijk?")]
     ollama.answer = lambda body: reply(number(given(body)))
-    answers.append(engine.ask(MONEY))
+    answers.append(engine.ask(PARKING))
     assert run.written(answers) == (
         "Het taalmodel schreef 1 van 2 antwoorden; 2 zinnen weggelaten, 1 keer antwoordde de ingebouwde schrijver."
     )

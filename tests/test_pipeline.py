@@ -58,7 +58,9 @@ def test_wish_of_a_party_stands_under_its_name(vraagbaak: VraagAlmere) -> None:
 
 def test_confused_source_is_told(vraagbaak: VraagAlmere) -> None:
     answer = vraagbaak.ask("Heeft de coalitie een openbaar register van algoritmes beloofd?")
-    assert rules()["niet_in_akkoord"] in answer.inleiding
+    assert answer.inleiding == (
+        "In het akkoord van de coalitie heb ik dit niet gevonden.", "Het is een wens van de PvdA, geen besluit.",
+    )  # fmt: skip
     assert answer.bronnen[0].document == "pvda-sterke-gemeente"
 
 

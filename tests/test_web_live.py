@@ -21,7 +21,7 @@ from vraagalmere.web.gate import TOO_BIG, WebLimits
 from vraagalmere.web.server import create_app
 
 GROFVUIL = "Is grofvuil gratis?"
-MONEY = "Hoeveel geld is er voor gratis ophalen van grofvuil?"
+PARKING = "Voert de coalitie overal betaald parkeren in?"
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +69,7 @@ def test_conversation_gives_each_sentence_and_then_the_answer(address: str) -> N
 
 def test_sentence_is_sent_before_the_next_is_written(address: str, ollama: Ollama) -> None:
     ollama.answer = lambda body: Play(reply(*honest_sentences(body, each=4)), drip=0.05)
-    with httpx.stream("POST", f"{address}/gesprek", json={"vraag": MONEY}) as got:
+    with httpx.stream("POST", f"{address}/gesprek", json={"vraag": PARKING}) as got:
         at = [time.monotonic() for _ in got.iter_lines()]
     assert len(at) == 5 and at[-1] - at[0] > 0.3
 

@@ -27,7 +27,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 from vraagalmere import Settings, VraagAlmere
-from vraagalmere.index import save
+from vraagalmere.index import build
+from vraagalmere.store import save
 from vraagalmere.web.render import themes
 
 SERVER = (
@@ -160,7 +161,8 @@ def main() -> None:
     print(f"Processors: {os.cpu_count()}, belasting vooraf: {os.getloadavg()[0]:.1f}", flush=True)
     with tempfile.TemporaryDirectory() as folder:
         index = Path(folder) / "index"
-        vraagbaak = VraagAlmere.open(Settings.load(index=index))
+        settings = Settings.load(index=index)
+        vraagbaak, made_again = VraagAlmere.open(settings), build(settings)
         questions = [*dict.fromkeys(q for t in themes() for q in t.vragen), *OTHERS]
         right = {q: json.loads(json.dumps(vraagbaak.ask(q).as_dict())) for q in questions}
         server = Server(index)
@@ -173,12 +175,7 @@ def main() -> None:
             asking.start()
             for _ in range(2):
                 time.sleep(1.5)
-                new = Path(index) / "huidig"
-                before = new.read_text()
-                save(vraagbaak.index, index)
-                if new.read_text() == before:  # the same process wrote it before: give it another name
-                    (index / before).rename(index / f"{before}x")
-                    new.write_text(f"{before}x")
+                save(made_again, index)
             asking.join()
             print("Met een nieuwe index onderweg:", made[0], flush=True)
 

@@ -7,10 +7,13 @@ where that package is installed.
 from __future__ import annotations
 
 import argparse
+import shutil
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
+from fnmatch import fnmatch
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -36,6 +39,39 @@ def cold(code: list[str], rounds: int) -> float:
         subprocess.run([sys.executable, *code], check=True, capture_output=True)
         times.append(time.perf_counter() - started)
     return statistics.median(times)
+
+
+ADDED = "dialoogverslag-2023"
+"""The document that is added to the others, to see what one document costs."""
+
+
+def one_document_more() -> tuple[float, float, float]:
+    """Seconds to index that document alone, to add it to an index of the others, and to index all of them."""
+    from vraagalmere.settings import Settings
+    from vraagalmere.store import open_index
+
+    def seconds(settings: Settings) -> float:
+        started = time.perf_counter()
+        open_index(settings)
+        return time.perf_counter() - started
+
+    def settings_in(folder: str, keep: str) -> Settings:
+        corpus = Path(folder) / "corpus"
+        shutil.copytree(Settings.load().corpus, corpus)
+        for path in [*corpus.rglob("*.*")]:
+            if path.stem != "woordenlijst" and not fnmatch(path.stem, keep):
+                path.unlink()
+        return Settings.load(corpus=corpus, index=Path(folder) / "index")
+
+    with tempfile.TemporaryDirectory() as alone, tempfile.TemporaryDirectory() as others:
+        only = seconds(settings_in(alone, ADDED))
+        settings = settings_in(others, f"[!{ADDED[0]}]*")
+        seconds(settings)
+        for path in Settings.load().corpus.rglob(f"{ADDED}.*"):
+            shutil.copy(path, settings.corpus / path.relative_to(Settings.load().corpus))
+        added = seconds(settings)
+        shutil.rmtree(settings.index)
+        return only, added, seconds(settings)
 
 
 def main() -> None:
@@ -64,6 +100,12 @@ def main() -> None:
         ("warme vraag, mediaan", f"{statistics.median(warm):.1f} ms"),
         ("warme vraag, p95", f"{statistics.quantiles(warm, n=20)[18]:.1f} ms"),
         ("meeste geheugen", f"{peak / 1024:.0f} MiB"),
+    ]
+    only, added, whole = one_document_more()
+    rows += [
+        (f"index van `{ADDED}` alleen", f"{only:.2f} s"),
+        ("dat document erbij, in een index van de andere vier", f"{added:.2f} s"),
+        ("index van alle vijf opnieuw", f"{whole:.2f} s"),
     ]
     if find_spec("sentence_transformers"):
         yardstick = cold(["-c", "import sentence_transformers"], args.rondes)

@@ -206,7 +206,8 @@ class Ours:
         return Settings.load(index=folder)
 
     def build(self, documents: Documents, folder: Path) -> None:
-        from vraagalmere.index import build, save
+        from vraagalmere.index import build
+        from vraagalmere.store import save
 
         settings = self._settings(folder)
         save(build(settings), folder)

@@ -24,8 +24,9 @@ class Source:
     status: str
     """What a line of this document is worth, in plain Dutch."""
     pagina: str
-    """As shown: 'pagina 12', 'pagina 12-13', or where there are no pages 'webpagina, geen paginanummers'."""
+    """As shown: 'pagina 12', 'pagina 12-13', 'pagina 13 (blad 14 van het bestand)', or 'zonder paginanummer'."""
     pagina_van: int | None
+    """The number in the address of the page: the printed one, or the sheet of the file it was read from."""
     pagina_tot: int | None
     kop: str
     """Heading path."""

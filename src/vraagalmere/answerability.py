@@ -3,12 +3,13 @@
 A text classifier knows how a question sounds that these documents do not answer (trained on the edition's
 `vragen` against its `onbeantwoord` and on far questions); the search knows how near the nearest answered and
 unanswered questions are. A second logistic regression joins them (data/modellen/antwoordbaar.json, trained by
-tools/leer_grenzen.py).
+tools/leer_modellen.py, also on questions whose own passage was taken away).
 """
 
 from __future__ import annotations
 
 import json
+import re
 from functools import cache
 from importlib.resources import files
 
@@ -17,11 +18,12 @@ from numpy.typing import NDArray
 
 from .classifier import open_classifier, sigmoid
 from .dutch import stop_words, words, zipf
+from .faithful import numbers
 from .retrieval import FEATURES, Found
 
 SIGNALS = (
     "tekst", "ver", "tekst_kern", "dichtste_vraag", "dichtste_onbeantwoord", "verschil", "dekking", "onbekend",
-    "bm25", "bm25_vragen", "cos_gewone_taal", "dekking_tekst", "voorsprong", "lengte",
+    "bm25", "bm25_vragen", "cos_gewone_taal", "dekking_tekst", "voorsprong", "lengte", "zeldzaamste", "gevraagd_soort",
 )  # fmt: skip
 """What the second regression looks at."""
 
@@ -51,8 +53,27 @@ def signals(question: str, found: Found) -> NDArray[np.float64]:
             at["dekking_tekst"],
             (found.hits[0].relevance if found.hits else 0.0) - second,
             float(np.log1p(len(content))),
+            at["zeldzaamste"],
+            _asked_kind(found),
         ]
     )
+
+
+_AMOUNT = re.compile(r"\b(hoeveel|percentage|procent|aantal|hoe (veel|lang|oud|groot|hoog))\b")
+_TIME = re.compile(r"\b(wanneer|welk jaar|hoe laat)\b")
+_MOMENT = re.compile(
+    r"\b((19|20)\d\d|januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december|jaar|week"
+    r"|maand|dag|uur)\b"
+)
+
+
+def _asked_kind(found: Found) -> float:
+    """1 when a number or a time is asked for and the best passage has one, -1 when it has none; 0 for the rest."""
+    asks = _AMOUNT.search(found.core), _TIME.search(found.core)
+    if not any(asks) or not found.hits:
+        return 0.0
+    said = found.hits[0].passage.searchable
+    return 1.0 if (numbers(said) if asks[0] else _MOMENT.search(said.lower())) else -1.0
 
 
 @cache

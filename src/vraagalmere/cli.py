@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,10 +14,12 @@ import typer
 
 from .errors import InputError, VraagAlmereError
 from .evaluation.cli import add_commands
+from .money_cli import add_commands as add_money
 
 if TYPE_CHECKING:
     from .answer import Answer
     from .edition_maker import Outcome
+    from .intake import Given
     from .pipeline import VraagAlmere
     from .settings import Settings
 
@@ -29,6 +32,16 @@ app = typer.Typer(
 )
 edition_app = typer.Typer(help="De uitgave in gewone taal.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(edition_app, name="klaretaal")
+
+
+class Kracht(StrEnum):
+    """How firm a commitment is."""
+
+    doen = "doen"
+    onderzoeken = "onderzoeken"
+    streven = "streven"
+    voorwaarde = "voorwaarde"
+
 
 Corpus = Annotated[Path | None, typer.Option("--corpus", help="Map met de documenten.")]
 Index = Annotated[Path | None, typer.Option("--index", help="Map voor de index.")]
@@ -129,6 +142,21 @@ def render(answer: Answer, explain: bool = False) -> str:
     return "\n".join(lines)
 
 
+@app.command()
+def vergelijk(
+    thema: Annotated[str, typer.Argument(help="Een thema of vraag, tussen aanhalingstekens.")],
+    als_json: Annotated[bool, typer.Option("--json", help="Geef de vergelijking als één JSON-object.")] = False,
+    corpus: Corpus = None,
+    index: Index = None,
+    embedder: Embedder = None,
+) -> None:
+    """Zet naast elkaar wat het akkoord en elke partij over een thema zeggen."""
+    from .comparison import as_text
+
+    found = _open(_settings(corpus, index, embedder)).compare(thema)
+    typer.echo(json.dumps(found.as_dict(), ensure_ascii=False, indent=1) if als_json else as_text(found))
+
+
 def _read_questions(path: Path) -> list[tuple[str, str]]:
     """(id, question) of each line; a line that cannot be used is an error that names it."""
     try:
@@ -159,13 +187,95 @@ def _answer_all(vraagbaak: VraagAlmere, questions: list[tuple[str, str]], path: 
 @app.command(name="index")
 def make_index(corpus: Corpus = None, index: Index = None, embedder: Embedder = None) -> None:
     """Maak de index opnieuw."""
-    from .index import build, save
+    from .index import build
+    from .store import locked, save
 
     settings = _settings(corpus, index, embedder)
-    with progress_bar() as progress:
+    with progress_bar() as progress, locked(settings.index, progress):
         made = build(settings, progress)
         save(made, settings.index)
     typer.echo(f"Klaar: {len(made.passages)} passages uit {len(made.documents)} documenten in {settings.index}.")
+
+
+@app.command()
+def voegtoe(
+    bestand: Annotated[Path, typer.Argument(help="Een .pdf, .txt, .md of .html.")],
+    titel: Annotated[str | None, typer.Option("--titel", help="De titel, zoals mensen hem kennen.")] = None,
+    soort: Annotated[
+        str | None,
+        typer.Option("--soort", help="coalitieakkoord, verkiezingsprogramma, dialoogverslag of gemeentestuk."),
+    ] = None,
+    partij: Annotated[str | None, typer.Option("--partij", help="Wie er spreekt, bijvoorbeeld 'D66 Almere'.")] = None,
+    datum: Annotated[
+        str | None, typer.Option("--datum", help="Wanneer het is vastgesteld: 2026-06-30 of 2026.")
+    ] = None,
+    vervangt: Annotated[
+        str | None, typer.Option("--vervangt", help="Id van het document dat dit bestand vervangt.")
+    ] = None,
+    corpus: Corpus = None,
+    index: Index = None,
+    embedder: Embedder = None,
+) -> None:
+    """Voeg een document toe, of vervang er een: de index leest alleen wat nieuw is."""
+    from .intake import Given, add
+
+    given = Given(titel, soort, partij, datum)
+    if vervangt is None and sys.stdin.isatty():
+        given = _ask_for(given)
+    with progress_bar() as progress:
+        added = add(_settings(corpus, index, embedder), bestand, given, vervangt, progress)
+    about = added.document.sidecar
+    typer.echo(f"{'Vervangen' if vervangt else 'Toegevoegd'}: {about.id}\n  {about.titel}. {about.status}")
+    sheets = f" op {len(about.bestand.bladen)} bladen" if about.bestand and about.bestand.bladen else ""
+    count = f"{added.passages} passage{'s' * (added.passages != 1)}"
+    typer.echo(f"  {count}{sheets}, in {added.seconds:.1f} seconden. {about.paginanummering}")
+    for notice in added.notices:
+        typer.echo(f"  Let op: {notice}")
+    if vervangt:
+        typer.echo(f"  {added.kept} passages houden hun gewone taal.")
+        for record in added.lost[:10]:
+            typer.echo(f"  gewone taal hoort bij niets meer: {record.passage} ('{record.begin} …')")
+        if len(added.lost) > 10:
+            typer.echo(f"  en nog {len(added.lost) - 10}; u ziet ze alle met: vraagalmere klaretaal controle")
+    if added.kept < added.passages:
+        bare = added.passages - added.kept
+        typer.echo(f"  Nog zonder gewone taal: {bare}. Het antwoord toont daar de letterlijke tekst.")
+
+
+def _ask_for(given: Given) -> Given:
+    """Ask at the terminal for what was not said."""
+    from dataclasses import replace
+
+    from .intake import kinds, missing
+
+    questions = {
+        "titel": "Titel", "soort": f"Soort ({', '.join(kinds())})", "datum": "Datum (2026-06-30 of 2026)",
+        "partij": "Wie spreekt er",
+    }  # fmt: skip
+    for name in missing(given):
+        if name in missing(given):  # an earlier answer can make a later question needless
+            given = replace(given, **{name: typer.prompt(questions[name])})
+    return given
+
+
+@app.command()
+def verwijder(
+    document: Annotated[str, typer.Argument(help="Id van het document (zie: vraagalmere documenten).")],
+    ja: Annotated[bool, typer.Option("--ja", help="Vraag niet of het zeker is.")] = False,
+    corpus: Corpus = None,
+    index: Index = None,
+    embedder: Embedder = None,
+) -> None:
+    """Verwijder een document, met zijn gewone taal, uit de map en uit elk antwoord."""
+    from .intake import remove
+
+    if not ja and not sys.stdin.isatty():
+        raise InputError("Verwijderen kan niet terug. Weet u het zeker? Zet er dan --ja bij.")
+    if not ja and not typer.confirm(f"'{document}' en zijn gewone taal verwijderen? Dit kan niet terug"):
+        raise typer.Exit(1)
+    with progress_bar() as progress:
+        gone = remove(_settings(corpus, index, embedder), document, progress)
+    typer.echo(f"Verwijderd: {gone.id} ({gone.sidecar.titel}).")
 
 
 @app.command()
@@ -176,7 +286,9 @@ def documenten(corpus: Corpus = None, index: Index = None, embedder: Embedder = 
     for document in read_corpus(_settings(corpus, index, embedder).corpus):
         about = document.sidecar
         typer.echo(f"{about.id}\n  {about.titel}\n  {about.uitgever}, {about.datum}. {about.status}")
-        typer.echo(f"  {about.datum_bewijs}\n  {about.paginanummering}\n")
+        typer.echo(f"  {about.datum_bewijs}\n  {about.paginanummering}")
+        origin = f" uit {about.bestand.naam}" if about.bestand else ""
+        typer.echo(f"  versie {document.hash[:12]}{origin}\n")
 
 
 @app.command()
@@ -208,6 +320,78 @@ def register(
 
     for path in write_all(map_, _settings(corpus, index, embedder)):
         typer.echo(str(path))
+
+
+@app.command()
+def afspraken(
+    export: Annotated[Path | None, typer.Option("--export", help="Schrijf ze naar een .csv of .xlsx.")] = None,
+    thema: Annotated[str, typer.Option("--thema", help="Deel van de naam van een hoofdstuk of paragraaf.")] = "",
+    kracht: Annotated[Kracht | None, typer.Option("--kracht", help="Hoe vast de afspraak is.")] = None,
+    wethouder: Annotated[str, typer.Option("--wethouder", help="Deel van een naam of partij, of 'onduidelijk'.")] = "",
+    met_geld: Annotated[bool, typer.Option("--met-geld", help="Alleen afspraken met een bedrag.")] = False,
+    zoek: Annotated[str, typer.Option("--zoek", help="Woorden die erin staan.")] = "",
+    als_json: Annotated[bool, typer.Option("--json", help="Geef ze als één JSON-lijst.")] = False,
+    corpus: Corpus = None,
+    index: Index = None,
+    embedder: Embedder = None,
+) -> None:
+    """Laat alle afspraken en bedragen van het akkoord zien, met pagina, kracht, wethouder en geld."""
+    from .commitments import commitments, select
+    from .export import COLUMNS, as_csv, as_xlsx, cells
+
+    opened = _open(_settings(corpus, index, embedder)).index
+    rows = select(
+        commitments(opened), theme=thema, strength=kracht.value if kracht else "", holder=wethouder, search=zoek,
+        with_money=met_geld,
+    )  # fmt: skip
+    if export is not None:
+        kind = export.suffix.lower()
+        if kind not in (".csv", ".xlsx"):
+            raise InputError(f"{export.name}: kies een naam die eindigt op .csv of .xlsx.")
+        try:
+            export.write_bytes(as_csv(rows) if kind == ".csv" else as_xlsx(rows, opened.documents))
+        except OSError as exc:
+            raise InputError(f"{export} is niet te schrijven ({exc.strerror}). Kies een andere map of naam.") from exc
+        typer.echo(f"{len(rows)} afspraken en bedragen in {export}.")
+    elif als_json:
+        typer.echo(
+            json.dumps([dict(zip(COLUMNS, cells(r))) | {"waarom": r.strength_why} for r in rows], ensure_ascii=False)
+        )
+    else:
+        for row in rows:
+            _, _, page, theme, strength, text, _, held, money = cells(row)
+            typer.echo(f"[{strength}] {text}\n    {theme}, {page}. {held}" + (f"\n    {money}" if money else ""))
+        typer.echo(f"{len(rows)} afspraken en bedragen.")
+
+
+@app.command()
+def wie(
+    als_json: Annotated[bool, typer.Option("--json", help="Geef ze als één JSON-lijst.")] = False,
+    corpus: Corpus = None,
+    index: Index = None,
+    embedder: Embedder = None,
+) -> None:
+    """Laat zien wie de documenten noemen: het college met zijn taken, en wie ondertekenden."""
+    from .portfolios import persons
+
+    opened = _open(_settings(corpus, index, embedder)).index
+    pages = {p.id: opened.documents[p.document].page_label(p.pages) for p in opened.passages}
+    listed: list[dict[str, Any]] = [
+        {
+            "naam": p.name, "rol": p.role, "partij": p.party, "document": p.document, "pagina": pages[p.passages[0]],
+            "lijst": p.status, "samenvatting": p.summary.text if p.summary else "",
+            "taken": [{"taak": d.text, "passage": d.passage, "pagina": pages[d.passage]} for d in p.duties],
+        }
+        for p in persons(opened.passages, opened.documents)
+    ]  # fmt: skip
+    if als_json:
+        typer.echo(json.dumps(listed, ensure_ascii=False))
+        return
+    for person in listed:
+        party = f" ({person['partij']})" if person["partij"] else ""
+        typer.echo(f"{person['naam']}{party}, {person['rol'].lower()}. {person['document']}, {person['pagina']}")
+        for duty in person["taken"]:
+            typer.echo(f"  - {duty['taak']}")
 
 
 @edition_app.command()
@@ -295,6 +479,7 @@ def keurgoed(
 
 
 add_commands(app)
+add_money(app)
 
 
 def main() -> None:

@@ -1,7 +1,8 @@
 """Read the documents: the verbatim text, the sidecar that describes it, the page of every character.
 
 A document is `corpus/<id>.txt` with `corpus/<id>.json` beside it. The text is never changed; every
-position in the program is a character offset into it.
+position in the program is a character offset into it. Where it was read from a file, that file is kept in
+`corpus/bestanden/` and the sidecar says which sheet of the file each line stands on.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import bisect
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -18,7 +20,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from .errors import CorpusError
 
-Kind = Literal["coalitieakkoord", "verkiezingsprogramma", "dialoogverslag"]
+Kind = Literal["coalitieakkoord", "verkiezingsprogramma", "dialoogverslag", "gemeentestuk"]
+FILES = "bestanden"
+"""Folder in the corpus with the files that documents were read from."""
+INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\u00ad\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+"""Characters that show nothing and can turn text round or hide it (Unicode UAX 9, UTS 39); no document holds one."""
 
 
 class PageSegment(BaseModel):
@@ -53,6 +59,22 @@ class SkippedLines(BaseModel):
     waarom: str
 
 
+class SourceFile(BaseModel):
+    """The file that a document was read from."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    naam: str
+    """As it was called when it was added: 'hoofdlijnenakkoord.pdf'."""
+    sha256: str
+    kopie: str | None = None
+    """Where in the corpus it is kept, for a file whose pages can be shown; null: not kept."""
+    vakken: str | None = None
+    """Where in the corpus the boxes of its words are kept."""
+    bladen: tuple[str, ...] = ()
+    """For each sheet of the file the page number that is printed on it, '' where there is none."""
+
+
 class Sidecar(BaseModel):
     """What `corpus/<id>.json` says about a document. Unknown keys are errors."""
 
@@ -81,7 +103,16 @@ class Sidecar(BaseModel):
     """Runs of lines that are one statement although their layout says otherwise."""
     leesfouten: dict[str, str] = {}
     """Misread words and what they should be: for finding only, a quote stays as printed."""
+    tekst: str | None = None
+    """Name of the file with the text; null: `<id>.txt`. A document that replaces another brings a new name."""
+    bestand: SourceFile | None = None
+    """The file it was read from; with sheets, `paginas` counts the sheets of that file."""
     paginas: tuple[PageSegment, ...]
+
+    @property
+    def text_name(self) -> str:
+        """Name of the file with the text."""
+        return self.tekst or f"{self.id}.txt"
 
 
 @dataclass(frozen=True)
@@ -134,6 +165,20 @@ class Document:
                 pages.extend(segment.paginas)
         return (min(pages), max(pages)) if pages else None
 
+    def page_label(self, pages: tuple[int, int] | None) -> str:
+        """Pages as people read them, printed number first; a range stays a range, an unknown page stays unknown."""
+        if pages is None:
+            return "zonder paginanummer"
+        sheets = _range(str(pages[0]), str(pages[1]))
+        labels = self.sidecar.bestand.bladen if self.sidecar.bestand else ()
+        if not labels:
+            return f"pagina {sheets}"
+        printed = [labels[p - 1] for p in pages]
+        if not all(printed):
+            return f"blad {sheets} van het bestand"
+        label = f"pagina {_range(*printed)}"
+        return label if _range(*printed) == sheets else f"{label} (blad {sheets} van het bestand)"
+
     def lines_of_page(self, page: int) -> tuple[int, int] | None:
         """First and last line (1-based) that may stand on `page`; None when there is no such page."""
         lines = [
@@ -145,6 +190,36 @@ class Document:
         return (min(lines), min(max(lines), len(self.lines))) if lines else None
 
 
+def _range(first: str, last: str) -> str:
+    return first if first == last else f"{first}-{last}"
+
+
+def document_of(sidecar: Sidecar, text: str) -> Document:
+    """A document, when the sidecar fits the text.
+
+    Raises:
+        CorpusError: when it does not, or the text holds invisible characters.
+    """
+    document = Document(sidecar, text)
+    name = f"{sidecar.id}.json"
+    if found := INVISIBLE.search(text):
+        raise CorpusError(
+            f"{sidecar.id}: regel {document.line_of(found.start())} heeft een onzichtbaar teken "
+            f"(U+{ord(found.group()):04X}). Voeg het bestand toe met: vraagalmere voegtoe"
+        )
+    expected = 1
+    for segment in sidecar.paginas:
+        if segment.regels[0] != expected or segment.regels[1] < segment.regels[0]:
+            raise CorpusError(f"{name}: de paginakaart slaat regel {expected} over of noemt hem dubbel.")
+        expected = segment.regels[1] + 1
+    if expected <= len(document.lines):
+        raise CorpusError(f"{name}: de paginakaart stopt bij regel {expected - 1} van {len(document.lines)}.")
+    labels = sidecar.bestand.bladen if sidecar.bestand else ()
+    if labels and any(s.paginas and not 1 <= s.paginas[0] <= s.paginas[1] <= len(labels) for s in sidecar.paginas):
+        raise CorpusError(f"{name}: de paginakaart noemt een blad dat niet in het bestand zit.")
+    return document
+
+
 def read_document(sidecar_path: Path) -> Document:
     """Read one sidecar and the text beside it.
 
@@ -154,7 +229,7 @@ def read_document(sidecar_path: Path) -> Document:
     name = sidecar_path.name
     try:
         sidecar = Sidecar.model_validate(json.loads(sidecar_path.read_text(encoding="utf-8")))
-        text = sidecar_path.with_suffix(".txt").read_bytes().decode("utf-8")
+        text = sidecar_path.with_name(sidecar.text_name).read_bytes().decode("utf-8")
     except FileNotFoundError as exc:
         raise CorpusError(f"Het bestand {Path(exc.filename).name} ontbreekt in de map corpus.") from exc
     except (json.JSONDecodeError, UnicodeDecodeError) as exc:
@@ -165,15 +240,7 @@ def read_document(sidecar_path: Path) -> Document:
         raise CorpusError(f"{name}: het veld '{place}' klopt niet ({first['msg']}).") from exc
     if sidecar.id != sidecar_path.stem:
         raise CorpusError(f"{name}: het veld 'id' moet '{sidecar_path.stem}' zijn, net als de bestandsnaam.")
-    document = Document(sidecar, text)
-    expected = 1
-    for segment in sidecar.paginas:
-        if segment.regels[0] != expected or segment.regels[1] < segment.regels[0]:
-            raise CorpusError(f"{name}: de paginakaart slaat regel {expected} over of noemt hem dubbel.")
-        expected = segment.regels[1] + 1
-    if expected <= len(document.lines):
-        raise CorpusError(f"{name}: de paginakaart stopt bij regel {expected - 1} van {len(document.lines)}.")
-    return document
+    return document_of(sidecar, text)
 
 
 def read_corpus(folder: Path) -> list[Document]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Collection, Iterator
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -58,6 +59,8 @@ def sentences(text: str) -> list[str]:
 
 def fold(text: str) -> str:
     """Lower case, without accents, invisible and direction characters; look-alike forms made plain (NFKC)."""
+    if text.isascii() and text.isprintable():
+        return text.lower()
     text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).lower().replace("’", "'")
     decomposed = unicodedata.normalize("NFKD", text)
     return "".join(c for c in decomposed if not unicodedata.combining(c))
@@ -206,12 +209,9 @@ class Speller:
             limit=12,
         )
         if not near:
-            return self._nearest_compound(word)
+            return word
         worth = {w: self._weight[w] + 0.3 * (w[0] == word[0]) - 0.9 * distance for w, distance, _ in near}
         return max(worth, key=lambda w: worth[w])
-
-    def _nearest_compound(self, word: str) -> str:
-        return word
 
     def mend_text(self, text: str) -> str:
         """`text` folded, each unknown word mended, and two words joined where only the whole is known ('stads pas')."""
@@ -231,13 +231,13 @@ class Speller:
         return " ".join(joined)
 
 
-def vocabulary_of(texts: Collection[str]) -> dict[str, int]:
+def vocabulary_of(texts: Collection[str]) -> Counter[str]:
     """How often each folded word, and each part of a compound, occurs in `texts`."""
-    counts: dict[str, int] = {}
+    counts: Counter[str] = Counter()
     for text in texts:
         for word in words(text):
             for w in (word, *compound_parts(word)):
-                counts[w] = counts.get(w, 0) + 1
+                counts[w] += 1
     return counts
 
 

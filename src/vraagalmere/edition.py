@@ -1,12 +1,13 @@
 """The plain-language edition: for a passage, what it says in plain Dutch and what it answers.
 
-`corpus/klaretaal/<document>.yaml` holds one record a passage, pinned by the hash of the passage's words.
-A record whose passage has changed is stale: it is not used, and `vraagalmere klaretaal controle` names it.
+`corpus/klaretaal/<document>.yaml` holds a record for each passage of that document, pinned by the hash of the
+passage's words. A record whose passage has changed is stale: it is not used, and `vraagalmere klaretaal controle`
+names it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -55,8 +56,11 @@ class Edition:
     """Passages without a usable record."""
 
 
-def read_edition(corpus: Path, passages: Iterable[Passage]) -> Edition:
+def read_edition(corpus: Path, passages: Iterable[Passage], documents: Collection[str] | None = None) -> Edition:
     """Read the edition and hold each record to its passage.
+
+    Args:
+        documents: ids of the documents whose files are read; None: all files.
 
     Raises:
         EditionError: when a file is no valid YAML of records.
@@ -65,6 +69,8 @@ def read_edition(corpus: Path, passages: Iterable[Passage]) -> Edition:
     records: dict[str, Record] = {}
     stale = []
     for path in sorted((corpus / FOLDER).glob("*.yaml")):
+        if documents is not None and path.stem not in documents:
+            continue
         for record in read_records(path):
             passage = by_id.get(record.passage)
             if passage is None or passage.hash != record.hash:

@@ -7,15 +7,11 @@ with `vraagalmere klaretaal keurgoed`. The model is asked through Ollama; the pr
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import shutil
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from string import Template
 
@@ -23,15 +19,14 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from .corpus import Document, read_corpus
-from .dutch import collapse, fold, sentences, words
+from .dutch import collapse, words
 from .edition import FOLDER, Edition, Record, read_edition, read_records
 from .errors import EditionError, InputError
+from .faithful import faults_of_text
 from .llm import CONTEXT, LOADING, Message, ollama_errors, open_ollama, read_parts
 from .passages import Passage, passages_of
 from .settings import Settings
 
-MAX_SENTENCE = 20
-"""Words of the longest sentence (docs/klaretaal.md)."""
 FEWEST_WORDS = 8
 """Everyday words that a record has at least, after those that stand in the passage are left out."""
 BEGIN_WORDS = 8
@@ -207,93 +202,6 @@ def _faults_of_lists(record: Record, answered: set[str], unanswered: set[str]) -
         yield f"minder dan {FEWEST_WORDS} woorden die niet in de passage staan"
     if asked & (not_asked | unanswered) or not_asked & answered:
         yield "een vraag staat ook bij het andere soort vragen (beantwoord en onbeantwoord)"
-
-
-def faults_of_text(plain: str, passage: Passage, document: Document) -> list[str]:
-    """What is wrong with `plain` as the plain words of `passage`: Dutch clauses; [] when nothing is found."""
-    faults = []
-    needed, allowed = _numbers_of_passage(passage)
-    said = numbers(plain)
-    if lost := needed - said:
-        faults.append(f"getal ontbreekt: {_listed(lost)}")
-    if added := said - allowed:
-        faults.append(f"getal staat niet in de passage: {_listed(added)}")
-    if not plain:
-        faults.append("de gewone taal is leeg")
-    longest = max((len(_WORD.findall(s)) for s in sentences(plain)), default=0)
-    if longest > MAX_SENTENCE:
-        faults.append(f"een zin van {longest} woorden; {MAX_SENTENCE} is het meeste")
-    original, text = fold(passage.quote), fold(plain)
-    for name, in_passage, in_plain in _must_stay():
-        if len(in_plain.findall(text)) < len(in_passage.findall(original)):
-            faults.append(f"{name} verloren")
-    speaker = fold(document.sidecar.spreker.removeprefix("de ").removeprefix("het "))
-    if document.sidecar.soort == "verkiezingsprogramma" and speaker not in text and "de partij" not in text:
-        faults.append(f"niet gezegd wie spreekt ({document.sidecar.spreker})")
-    return faults
-
-
-_WORD = re.compile(r"[\w€%'’.,/-]*\w[\w€%'’.,/-]*")
-_THOUSANDS = re.compile(r"(?<=\d)\.(?=\d{3}(?!\d))")
-_NUMBER = re.compile(r"(\d+(?:,\d+)?|[a-z]+)(?:\s*(duizend|miljoen|miljard|mln|mld)\b)?")
-_TIMES = {"": 1, "duizend": 10**3, "miljoen": 10**6, "mln": 10**6, "miljard": 10**9, "mld": 10**9}
-_AMOUNT = re.compile(r"[-–+]?\s*(\d+(?:,\d+)?)$")
-
-
-@cache
-def _number_words() -> dict[str, int]:
-    """Folded Dutch number words of 2…99, the hundreds and the thousands; 'een' is also an article and is not here."""
-    units = dict(zip("een twee drie vier vijf zes zeven acht negen".split(), range(1, 10)))
-    teens = "tien elf twaalf dertien veertien vijftien zestien zeventien achttien negentien".split()
-    tens = dict(zip("twintig dertig veertig vijftig zestig zeventig tachtig negentig".split(), range(20, 100, 10)))
-    table = {**units, **dict(zip(teens, range(10, 20))), **tens}
-    table |= {f"{unit}en{ten}": u + t for unit, u in units.items() for ten, t in tens.items()}
-    thousands = {f"{word}duizend": value * 1000 for word, value in table.items() if value > 1}
-    hundreds = {f"{word}honderd": value * 100 for word, value in units.items() if value > 1}
-    return {**{w: v for w, v in table.items() if w != "een"}, **hundreds, **thousands, "honderd": 100, "duizend": 1000}
-
-
-def numbers(text: str) -> set[Decimal]:
-    """The quantities that `text` names, in digits or words: '€ 2 miljoen' and '2.000.000' are both 2000000."""
-    text = re.sub(r"\b[ÉEée]én\b", "1", text.replace("²", "").replace("³", ""))
-    found = set()
-    for value, times in _NUMBER.findall(_THOUSANDS.sub("", fold(text))):
-        if value[0].isdigit():
-            found.add(Decimal(value.replace(",", ".")) * _TIMES[times])
-        elif value in _number_words():
-            found.add(Decimal(_number_words()[value] * _TIMES[times]))
-    return found
-
-
-def _numbers_of_passage(passage: Passage) -> tuple[set[Decimal], set[Decimal]]:
-    """(the numbers that must be said, those that may be said: also of its headings and the opening of its list)."""
-    around = numbers(f"{passage.heading_path}. {passage.lead_in}")
-    row = passage.row
-    if row is None:
-        needed = numbers(passage.quote)
-        return needed, needed | around
-    unit = numbers(row.unit)
-    factor = unit.pop() if len(unit) == 1 else Decimal(1)
-    needed = numbers(row.label)
-    for column, cell in row.cells:
-        amount = _AMOUNT.match(_THOUSANDS.sub("", cell.strip()))
-        if amount:
-            needed.add(Decimal(amount[1].replace(",", ".")) * factor)
-        else:
-            needed |= numbers(cell)
-        if cell:
-            needed |= numbers(column)
-    return needed, needed | around | numbers(" . ".join([row.table, row.section, *(c for c, _ in row.cells)]))
-
-
-def _listed(values: Collection[Decimal]) -> str:
-    return ", ".join(f"{value:f}".replace(".", ",") for value in sorted(values))
-
-
-@cache
-def _must_stay() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]:
-    raw = json.loads(files("vraagalmere").joinpath("data", "behoud.json").read_text(encoding="utf-8"))
-    return tuple((r["naam"], re.compile(r["in_passage"]), re.compile(r["in_gewone_taal"])) for r in raw["regels"])
 
 
 def _key(question: str) -> str:

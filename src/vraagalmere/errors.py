@@ -2,9 +2,11 @@
 
 VraagAlmereError
 ├── CorpusError        a document or its sidecar cannot be used
+├── PdfError           a PDF cannot be read
 ├── EditionError       a plain-language file cannot be used
 ├── IndexMissing       there is no index yet
 ├── IndexBroken        the index is damaged, half written or of another version
+├── IndexBusy          another program holds the index
 ├── SettingsError      a setting is unknown or has a wrong value
 ├── ModelError         the language model cannot be reached, is not there or cannot be used
 ├── ExtraMissing       an optional package is needed and not installed
@@ -22,6 +24,10 @@ class CorpusError(VraagAlmereError):
     """A document or its sidecar cannot be used."""
 
 
+class PdfError(VraagAlmereError):
+    """A PDF cannot be read."""
+
+
 class EditionError(VraagAlmereError):
     """A file of the plain-language edition or the word list cannot be used."""
 
@@ -32,6 +38,10 @@ class IndexMissing(VraagAlmereError):
 
 class IndexBroken(VraagAlmereError):
     """The index is damaged, half written or made by another version."""
+
+
+class IndexBusy(VraagAlmereError):
+    """Another program holds the index for too long."""
 
 
 class SettingsError(VraagAlmereError):

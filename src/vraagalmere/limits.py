@@ -16,8 +16,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from typing import Any, Literal
 
@@ -26,7 +27,7 @@ import yaml
 from .classifier import open_classifier
 from .dutch import collapse, sentences, stop_words, words
 from .privacy import mask
-from .sources import documents_named
+from .sources import listed_names, names_one
 from .thresholds import Thresholds
 
 Outcome = Literal["verder", "ongeldig", "hulp", "kennismaking", "taal", "weigering"]
@@ -35,6 +36,8 @@ TOO_LONG = 5_000
 """Characters above which the person is told that only the beginning and end were read."""
 READ = 2_000
 """Characters of a question that the checks look at, half from the beginning and half from the end."""
+POLICY_TOO = 0.99
+"""Chance of danger where the words say so and policy is asked for too: the numbers, and the answer below them."""
 LONGEST_DATUM = 60
 """Characters of the longest piece of personal data: an account number, or a street with number and postcode."""
 
@@ -54,6 +57,8 @@ class Verdict:
     """Which rules decided, for `--uitleg`."""
     human: str = ""
     """With a refusal: which person to turn to."""
+    advice: bool = False
+    """Whether voting advice or an opinion on a party or person was asked for: then no party's words follow."""
     chance: float = 1.0
     """With help: 1 when the words themselves say danger, else what the classifier makes of it."""
 
@@ -75,12 +80,13 @@ def _fits(pattern: str, text: str) -> bool:
     return bool(_pattern(pattern).search(text))
 
 
-def check(question: str, limits: Thresholds) -> Verdict:
+def check(question: str, limits: Thresholds, names: Collection[str] | None = None) -> Verdict:
     """Hold a question against the limits.
 
     Args:
         question: exactly as typed, of any length and content.
         limits: the thresholds of the classifiers.
+        names: how the documents are called (`Sources.names`); the listed names when None.
     """
     shown = _clean(question)
     notices: list[str] = []
@@ -101,7 +107,11 @@ def check(question: str, limits: Thresholds) -> Verdict:
     plain = " ".join(words(read))
     orders, fired = _orders(plain)
     told, trail = (*notices, *orders), (*privacy, *fired)
-    checks = (_danger, _small_talk, lambda shown, plain, _: _language(shown, plain), _decision)
+    names_source = names_one(plain, listed_names() if names is None else names)
+    checks = (
+        _danger, _small_talk, lambda shown, plain, _: _language(shown, plain),
+        partial(_decision, names_source=names_source),
+    )  # fmt: skip
     for outcome in checks:
         verdict = outcome(read, plain, limits)
         if verdict:
@@ -178,13 +188,23 @@ def _danger(shown: str, plain: str, limits: Thresholds) -> Verdict | None:
     danger = rules()["hulp"]
     policy = _fits(danger["beleid"], plain)
     for kind in danger["soorten"]:
-        if _fits(kind["patroon"], plain) and not policy:
-            return Verdict("hulp", shown, tuple(kind["zinnen"]), (), (f"hulp: patroon {kind['soort']}",))
+        if not _fits(kind["patroon"], plain):
+            continue
+        rule = (f"hulp: patroon {kind['soort']}",)
+        if not policy:
+            return Verdict("hulp", shown, tuple(kind["zinnen"]), (), rule)
+        # 'Wat doet de gemeente tegen geweld?' is about policy; 'mijn man slaat mij, wat doet de gemeente' is both.
+        if any(_fits(kind["patroon"], s) and _fits(danger["over_zichzelf"], s) for s in _plain_sentences(shown)):
+            return Verdict("hulp", shown, tuple(kind["zinnen"]), (), rule, chance=POLICY_TOO)
     chance = open_classifier("gevaar").probability(shown)
     needed = limits.hulp if not policy else max(limits.hulp, 0.9)
     if chance >= needed:
         return Verdict("hulp", shown, tuple(danger["algemeen"]), (), (f"hulp: model {chance:.2f}",), chance=chance)
     return None
+
+
+def _plain_sentences(text: str) -> list[str]:
+    return [" ".join(words(s)) for s in sentences(text)]
 
 
 def _small_talk(shown: str, plain: str, limits: Thresholds) -> Verdict | None:
@@ -239,22 +259,23 @@ def _orders(plain: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(notices), tuple(fired)
 
 
-def _decision(shown: str, plain: str, limits: Thresholds) -> Verdict | None:
+def _decision(shown: str, plain: str, limits: Thresholds, names_source: bool) -> Verdict | None:
     refusal = rules()["weigering"]
     fired = next((p["regel"] for p in refusal["patronen"] if _fits(p["patroon"], plain)), None)
     chance = open_classifier("beslissing").probability(shown)
     aloof = not _fits(refusal["over_zichzelf"], plain)
     needed = limits.weigering
     far = open_classifier("ver").probability(shown) >= 0.5
-    asks_what_is_said = documents_named(plain) or _fits(refusal["vraagt_wat_er_staat"], plain)
+    asks_what_is_said = names_source or _fits(refusal["vraagt_wat_er_staat"], plain)
     if aloof and (asks_what_is_said or far or len(plain.split()) <= 3):
         needed = limits.weigering_document
     if fired is None and chance < needed:
         return None
     if fired is not None and chance < limits.weigering_bij_patroon:
         return None
-    advice = fired == "stemadvies" or (fired is None and _fits(r"\b(stem\w*|partij\w*|kiezen)\b", plain))
+    weighed = names_source and _fits(refusal["weegt"], plain)
+    advice = fired == "stemadvies" or (fired is None and (weighed or _fits(refusal["advies"], plain)))
     human = next(p["zin"] for p in refusal["mens"] if _fits(p["patroon"], plain))
     lines = tuple(refusal["stemadvies_zinnen"] if advice else refusal["zinnen"])
     rule = f"weigering: {'patroon ' + fired if fired else 'model'} ({chance:.2f})"
-    return Verdict("weigering", shown, lines, (), (rule,), human)
+    return Verdict("weigering", shown, lines, (), (rule,), human, advice=advice)

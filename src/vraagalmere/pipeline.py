@@ -7,18 +7,24 @@ import time
 import uuid
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from .answer import Answer, Sentence, compose
 from .answerability import probability
 from .checks import verified
+from .comparison import Comparison, compare, side_by_side
 from .dutch import stem, stop_words, terms, words
-from .index import Progress, SearchIndex, no_progress, open_index
+from .index import Progress, SearchIndex, no_progress
 from .limits import Verdict, check, rules, unmasked
+from .money_answers import BESIDE, MoneyDesk, MoneyReply
+from .portfolios import Person, persons
 from .retrieval import FEATURES, Found, Hit, Retriever
 from .settings import BUILTIN, Settings
+from .store import open_index
 from .thresholds import Thresholds, thresholds
-from .writer import ACCORD, BuiltinWriter, Draft, StreamingWriter, Writer, choose
+from .who import Said, plain_question, who
+from .writer import BuiltinWriter, Draft, StreamingWriter, Writer, choose
 
 if TYPE_CHECKING:
     from .langchain import PassageRetriever
@@ -80,6 +86,11 @@ class VraagAlmere:
         """The same, but it writes its answers itself."""
         return replace(self, writer=BuiltinWriter(self.index.documents, self.index.records))
 
+    @cached_property
+    def money(self) -> MoneyDesk:
+        """What answers questions about money from the tables."""
+        return MoneyDesk(self.index)
+
     def ask(self, question: str, history: Sequence[str] = (), *, id: str | None = None) -> Answer:
         """Answer one question.
 
@@ -113,7 +124,7 @@ class VraagAlmere:
             stopped: looked at while a language model writes; ends it with `llm.StoppedByPerson`.
         """
         started = time.perf_counter()
-        verdict = check(question, self.limits)
+        verdict = check(question, self.limits, self.retriever.sources.names)
         told = False
         for part in self._answer(verdict, history, id or uuid.uuid4().hex[:12], stopped):
             if isinstance(part, Answer):
@@ -124,6 +135,15 @@ class VraagAlmere:
             else:
                 told = True
                 yield part
+
+    def compare(self, theme: str) -> Comparison:
+        """What each speaker says about a theme, side by side; the limits decide first, as for a question."""
+        verdict = check(theme, self.limits, self.retriever.sources.names)
+        if verdict.outcome in ("ongeldig", "hulp", "weigering"):
+            lead = (*verdict.lines, *((verdict.human,) if verdict.human else ()))
+            return Comparison(verdict.question, (), (), lead)
+        found = compare(unmasked(verdict.question), self.retriever, self.limits)
+        return replace(found, theme=verdict.question, lead=verdict.notices)
 
     def as_retriever(self, k: int = 4) -> PassageRetriever:
         """A LangChain-core retriever over the same index, to put in a chain of your own."""
@@ -137,7 +157,7 @@ class VraagAlmere:
         own: dict[str, Any] = {
             "id": key, "vraag": verdict.question, "meldingen": verdict.notices, "schrijver": BuiltinWriter.name,
         }  # fmt: skip
-        if verdict.outcome == "hulp" and verdict.chance < 1 and "?" in verdict.question:
+        if verdict.outcome == "hulp" and verdict.chance < 1:
             yield from self._help(verdict, own)
             return
         if verdict.outcome in ("ongeldig", "hulp", "kennismaking"):
@@ -157,10 +177,15 @@ class VraagAlmere:
         found = self.retriever.search(asked, context)
         chance = probability(f"{context} {asked}".strip(), found)
         trail = (*verdict.rules, *_trail(found, chance, context))
-        if verdict.outcome == "weigering":
+        said = self._who(asked, context, found)
+        if verdict.outcome == "weigering" and not (said and said.sentences and plain_question(asked)):
             yield self._refusal(verdict, found, chance, trail, own)
             return
-        nothing = chance < self.limits.antwoord and not self._says_all(found)
+        if said:
+            yield self._person(said, found, trail, own)
+            return
+        money = self.money.reply(asked, found, chance >= self.limits.zeker)
+        nothing = chance < self.limits.antwoord and not self._says_all(found) and not (money and money.firm)
         sure = True
         if (nothing or context) and isinstance(self.writer, StreamingWriter):
             own["meldingen"] = (*verdict.notices, *self.writer.notices)
@@ -168,14 +193,16 @@ class VraagAlmere:
             again = self._search_again(alone, f"{context} {asked}") if context else None
             if again and again[1] > max(chance, self.limits.antwoord):
                 found, chance, nothing, sure = *again, False, False
+                money = self.money.reply(asked, found, False)
                 trail = (*trail, "gezocht met de vraag van het taalmodel", *_trail(found, chance, ""))
             elif nothing and (near := self._to_search(f"{alone} {loose}")):
                 found = self.retriever.search(f"{asked} {near}")
                 trail = (*trail, "het dichtst in de buurt: met woorden van het taalmodel", *_trail(found, chance, ""))
         if nothing:
-            yield self._nothing(found, trail, own)
+            yield self._nothing(found, trail, own, money.lead if money else ())
             return
-        yield from self._found(verdict.question, found, chance, trail, own, sure, self._write(history, stopped))
+        write = self._write(history, stopped)
+        yield from self._found(verdict.question, found, chance, trail, own, sure, write, money)
 
     def _search_again(self, alone: str, asked: str) -> tuple[Found, float] | None:
         """What a follow-up finds in the writer's wording, and how likely that answers both wordings; told as unsure.
@@ -191,7 +218,7 @@ class VraagAlmere:
 
     def _to_search(self, proposal: str) -> str:
         """What the writer proposes to search with, if it passes the limits like a question; else ''."""
-        verdict = check(proposal, self.limits)
+        verdict = check(proposal, self.limits, self.retriever.sources.names)
         return unmasked(verdict.question) if verdict.outcome == "verder" else ""
 
     def _write(self, history: Sequence[str], stopped: Callable[[], bool]) -> Write:
@@ -216,10 +243,19 @@ class VraagAlmere:
 
     def _found(
         self, question: str, found: Found, chance: float, trail: tuple[str, ...], own: dict[str, Any],
-        may_be_sure: bool, write: Write,
+        may_be_sure: bool, write: Write, money: MoneyReply | None = None,
     ) -> Iterator[Sentence | Answer]:  # fmt: skip
-        chosen = choose(found, self.index.documents, self.limits)
-        draft = yield from write(question, chosen)
+        chosen = choose(found, self.limits)
+        notes: tuple[str, ...] = ()
+        if money and money.rows:
+            trail = (*trail, f"geld: {len(money.rows)} regels uit de tabellen")
+            near = BESIDE * found.hits[0].relevance if money.firm else 0.0
+            noted = [self.retriever.hit_of(i) for i, p in enumerate(self.index.passages) if p.id in money.notes]
+            beside = [h for h in chosen if h.relevance >= near and h.passage.id not in money.notes]
+            draft = verified(self._with_money(question, [*noted, *beside], money), self.index.documents)
+        else:
+            chosen, notes = side_by_side(found, chosen, self.retriever, self.limits)
+            draft = yield from write(question, chosen)
         own = {**own, "meldingen": tuple(dict.fromkeys((*own["meldingen"], *draft.notices)))}
         trail = (*trail, *draft.trail)
         if not draft.sentences:
@@ -230,14 +266,66 @@ class VraagAlmere:
         lead: tuple[str, ...] = (
             () if sure else (str(rules()["aanname"]["zin"]),) if assumed else tuple(rules()["onzeker"])
         )
-        if self._confused(found, chosen):
-            lead = (*lead, str(rules()["niet_in_akkoord"]))
+        lead = (*lead, *notes)
+        if money and (money.rows or not (sure and chosen[0].passage.row)):
+            lead = (*lead, *money.lead)
         close = () if sure else (str(rules()["geen_antwoord"]["vraag_aan"]),)
+        close = (*(money.close if money else ()), *close)
         yield Answer(
             soort="antwoord", antwoord=compose(lead, draft.sentences, close), zinnen=draft.sentences,
             bronnen=draft.sources, inleiding=lead, slot=close, zekerheid="hoog" if sure else "laag",
             uitleg=trail, **{**own, "schrijver": draft.writer},
         )  # fmt: skip
+
+    @cached_property
+    def _persons(self) -> tuple[Person, ...]:
+        return persons(self.index.passages, self.index.documents)
+
+    def _who(self, asked: str, context: str, found: Found) -> Said | None:
+        """What the documents that the question names say about persons, where it asks for that; as typed, and where
+        that finds nobody, with its typing errors mended."""
+        writer = BuiltinWriter(self.index.documents, self.index.records)
+        by_id = {p.id: p for p in self.index.passages}
+        groups = {key: d.sidecar.groep for key, d in self.index.documents.items()}
+        known = [p for p in self._persons if not found.named or p.document in found.named]
+        said = [
+            who(text, context, known, lambda n, key: writer.source(n, by_id[key]), groups)
+            for text in (asked, found.question)
+        ]
+        return next((s for s in said if s and s.sentences), said[0])
+
+    def _person(self, said: Said, found: Found, trail: tuple[str, ...], own: dict[str, Any]) -> Answer:
+        draft = verified(Draft(said.sentences, said.sources, BuiltinWriter.name), self.index.documents)
+        trail = (*trail, said.rule)
+        if not draft.sentences:
+            nothing = self._nothing(found, trail, own)
+            lead = (*said.lead, *nothing.inleiding)
+            return replace(nothing, inleiding=lead, antwoord=compose(lead, nothing.zinnen, nothing.slot))
+        return Answer(
+            soort="antwoord", antwoord=compose(said.lead, draft.sentences, ()), zinnen=draft.sentences,
+            bronnen=draft.sources, inleiding=said.lead, zekerheid="hoog" if said.sure else "laag",
+            uitleg=trail, **{**own, "schrijver": draft.writer},
+        )  # fmt: skip
+
+    def _with_money(self, question: str, chosen: Sequence[Hit], money: MoneyReply) -> Draft:
+        """The rows of the money tables first, worded for the question; then what the writer makes of the rest."""
+        by_id = {p.id: p for p in self.index.passages}
+        cards = BuiltinWriter(self.index.documents, self.index.records)
+        sources = tuple(cards.source(n, by_id[key]) for n, key in enumerate(money.rows, start=1))
+        number = {s.passage: s.nummer for s in sources}
+        group = self.index.documents[sources[0].document].sidecar.groep
+        speaker = {s.passage: self.index.documents[s.document].sidecar.groep for s in sources}
+        said = tuple(Sentence(t, tuple(number[k] for k in keys), speaker[keys[0]]) for t, keys in money.sentences)
+        room = self.limits.bronnen_hoogstens - len(sources)
+        others = [h for h in chosen if h.passage.row is None][: max(0, room)]
+        if not others:
+            return Draft(said, sources, cards.name)
+        rest = cards.write(question, others)
+        shifted = tuple(replace(s, bronnen=tuple(n + len(sources) for n in s.bronnen)) for s in rest.sentences)
+        same = tuple(s for s in shifted if s.groep == group)
+        other = tuple(s for s in shifted if s.groep != group)
+        cited = tuple(replace(s, nummer=s.nummer + len(sources)) for s in rest.sources)
+        return Draft((*said, *same, *other), (*sources, *cited), rest.writer)
 
     def _help(self, verdict: Verdict, own: dict[str, Any]) -> Iterator[Sentence | Answer]:
         """Where only the classifier fears danger and a question is asked: the numbers first, the answer below.
@@ -254,7 +342,7 @@ class VraagAlmere:
                 asked, found, chance, trail, own, True, self.with_builtin_writer()._write((), _never)
             )
             return
-        hits = choose(found, self.index.documents, self.limits) if chance >= self.limits.zeker else []
+        hits = choose(found, self.limits) if chance >= self.limits.zeker else []
         draft = self._literal(hits)
         below = tuple(replace(s, groep=f"{rules()['weigering']['daarna']}. {s.groep}") for s in draft.sentences)
         yield Answer(
@@ -282,18 +370,14 @@ class VraagAlmere:
         said = f"{best.passage.searchable} {record.gewone_taal if record else ''}"
         return not asked <= {stem(w) for w in words(said)}
 
-    def _confused(self, found: Found, chosen: Sequence[Hit]) -> bool:
-        """Whether the coalition is named but only others say it."""
-        accord = {d.id for d in self.index.documents.values() if d.sidecar.soort == ACCORD}
-        return bool(accord & found.named) and not any(h.passage.document in accord for h in chosen)
-
     def _refusal(
         self, verdict: Verdict, found: Found, chance: float, trail: tuple[str, ...], own: dict[str, Any]
     ) -> Answer:
         refusal = rules()["weigering"]
         rests_on = self._limit_passage(refusal["citaat_bevat"])
         limit_ids = {h.passage.id for h in rests_on}
-        theme = choose(found, self.index.documents, self.limits) if chance >= self.limits.thema else []
+        told = chance >= self.limits.thema and not verdict.advice
+        theme = choose(found, self.limits) if told else []
         draft = self._literal([*rests_on, *(h for h in theme if h.passage.id not in limit_ids)])
         own_numbers = {s.nummer for s in draft.sources if s.passage in limit_ids}
         about = tuple(
@@ -313,12 +397,14 @@ class VraagAlmere:
                 return [self.retriever.hit_of(i)]
         return []
 
-    def _nothing(self, found: Found, trail: tuple[str, ...], own: dict[str, Any]) -> Answer:
+    def _nothing(
+        self, found: Found, trail: tuple[str, ...], own: dict[str, Any], about_money: tuple[str, ...] = ()
+    ) -> Answer:
         texts = rules()["geen_antwoord"]
         nearest = found.hits[:1] if found.coverage >= self.limits.dichtbij else ()
         draft = self._literal(nearest)
         shown = tuple(replace(s, groep=f"{texts['dichtbij']}. {s.groep}") for s in draft.sentences)
-        lead, close = tuple(texts["zinnen"]), (str(texts["vraag_aan"]),)
+        lead, close = (*texts["zinnen"], *about_money), (str(texts["vraag_aan"]),)
         return Answer(
             soort="geen_antwoord", antwoord=compose(lead, shown, close), zinnen=shown, bronnen=draft.sources,
             inleiding=lead, slot=close, uitleg=trail, **own,

@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
@@ -19,7 +20,7 @@ from numpy.typing import NDArray
 from .dutch import Speller, sentences, terms, words
 from .index import EVERYDAY, PLAIN, QUESTION, TEXT, UNANSWERED, SearchIndex
 from .passages import Passage
-from .sources import compares, documents_named
+from .sources import Sources
 
 RRF_K = 60
 """Constant of reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009): score = Σ 1 / (60 + rank)."""
@@ -73,8 +74,8 @@ class Found:
     """Share (by rarity) of the question's words that the best passage holds, 0…1."""
     named: frozenset[str]
     """Ids of the documents that the question names itself."""
-    compares: bool
-    """Whether it asks for several sources side by side."""
+    compared: frozenset[str]
+    """Ids of the documents that it asks for side by side; empty when it does not compare."""
     vocabulary: dict[str, int]
     """The words that can be found."""
 
@@ -109,6 +110,7 @@ class Retriever:
         self._scale = np.array([raw["spreiding"][f] for f in FEATURES])
         self._weights = np.array([raw["gewicht"][f] for f in FEATURES])
         self.speller = Speller(index.vocabulary)
+        self.sources = Sources.of(index.documents.values())
         self._is_question = index.kind == QUESTION
         self._is_unanswered = index.kind == UNANSWERED
         self._row = np.array([p.row is not None for p in index.passages])
@@ -127,12 +129,13 @@ class Retriever:
             if i + 1 < len(indptr)
         }
 
-    def search(self, question: str, context: str = "") -> Found:
+    def search(self, question: str, context: str = "", within: Collection[str] | None = None) -> Found:
         """Find the passages for a question.
 
         Args:
             question: as typed; typing errors are mended, a rambling question is also searched by its core.
             context: the question before it in the conversation, for a follow-up; '' when it stands alone.
+            within: ids of the documents to search; None searches all.
         """
         question = question[:MAX_QUESTION] if len(question) <= MAX_QUESTION else _cut(question)
         core = self.speller.mend_text(asking_sentence(question))
@@ -150,8 +153,12 @@ class Retriever:
         ranks_lexical = _ranks(lexical["alles"] + core_bm25)
         ranks_dense = _ranks(best + best_core)
         fused = 1 / (RRF_K + ranks_lexical) + 1 / (RRF_K + ranks_dense)
-        order = np.argsort(-fused, kind="stable")[: min(CANDIDATES, n)]
-        named = documents_named(question)
+        order = np.argsort(-fused, kind="stable")
+        if within is not None:
+            inside = np.array([p.document in within for p in index.passages], dtype=bool)
+            order, n = order[inside[order]], int(inside.sum())
+        order = order[: min(CANDIDATES, n)]
+        named = self.sources.named(question)
         rows = np.array(
             [
                 self._features(i, lexical, core_bm25, vectors, whole_terms, ranks_lexical, ranks_dense, named, whole)
@@ -165,15 +172,16 @@ class Retriever:
         similarity = index.vectors @ vectors[0]
         similarity_core = similarity if core == whole else index.vectors @ vectors[1]
         either = np.maximum(similarity, similarity_core)
+        answered = self._is_question if within is None else self._is_question & inside[index.owner]
         return Found(
             question=whole,
             core=core,
             hits=hits,
-            nearest_question=float(either[self._is_question].max(initial=-1.0)),
+            nearest_question=float(either[answered].max(initial=-1.0)),
             nearest_unanswered=float(either[self._is_unanswered].max(initial=-1.0)),
             coverage=float(rows[ranked[0], FEATURES.index("dekking")]) if len(ranked) else 0.0,
             named=named,
-            compares=compares(whole, named),
+            compared=self.sources.compared(whole, core),
             vocabulary=index.vocabulary,
         )
 
@@ -188,6 +196,12 @@ class Retriever:
         plain = whole - parts[:, by_name].sum(axis=1)
         mine = np.array(named)
         return plain if plain[~mine].max() - plain[mine].max() > NAME_MARGIN else whole  # type: ignore[no-any-return]
+
+    def log_odds(self, hit: Hit) -> float:
+        """How well a passage fits its question, whatever source the question names; comparable between searches."""
+        parts = ((hit.features - self._mean) / self._scale) * self._weights
+        by_name = [FEATURES.index(f) for f in ("document_genoemd", "ander_document_genoemd")]
+        return float(parts.sum() - parts[by_name].sum())
 
     def hit_of(self, position: int) -> Hit:
         """A passage as a hit of its own, without a question."""

@@ -1,33 +1,66 @@
 """How firm a line of the coalition accord is: doing, looking into, aiming at, or doing on a condition.
 
-By rules on the line's own words; the rules are data (data/kracht.json), read in order, the first that fits wins.
+By rules on the line's own words; the rules are data (data/kracht.json), read in order, the first that fits wins. The
+first sentence is the promise; a later one can only make it weaker.
 """
 
 from __future__ import annotations
 
 import json
 import re
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
 from .answer import Strength
-from .dutch import ends_sentence, fold
+from .dutch import ends_sentence, fold, sentences
 from .passages import Passage
 
 
+@dataclass(frozen=True)
+class _Rule:
+    strength: Strength
+    pattern: re.Pattern[str]
+    why: str
+    further: bool
+    """Whether it also reads the sentences after the first."""
+
+
 @cache
-def _rules() -> tuple[tuple[Strength, re.Pattern[str], str], ...]:
+def _rules() -> tuple[_Rule, ...]:
     raw = json.loads(files("vraagalmere").joinpath("data", "kracht.json").read_text(encoding="utf-8"))
-    return tuple((r["kracht"], re.compile(r["patroon"]), r["waarom"]) for r in raw["regels"])
+    return tuple(
+        _Rule(r["kracht"], re.compile(r["patroon"]), r["waarom"], r.get("ook_verderop", False)) for r in raw["regels"]
+    )
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How firm a statement is, which rule says so, and the words it went by."""
+
+    strength: Strength
+    why: str
+    words: str
+    """As they stand in the statement, '' where no word limits it."""
+
+
+def judged(statement: str) -> Verdict:
+    """The strength of a statement of the accord, with the words that decide."""
+    for i, sentence in enumerate(sentences(statement)):
+        text = fold(sentence)
+        for rule in _rules():
+            match = rule.pattern.search(text) if i == 0 or rule.further else None
+            if match:
+                # Folding only drops accents, but where it changed the length the folded words are shown.
+                source = sentence if len(sentence) == len(text) else text
+                return Verdict(rule.strength, rule.why, source[match.start() : match.end()].strip(" -–,"))
+    return Verdict("doen", "geen voorbehoud", "")
 
 
 def strength_of(statement: str) -> tuple[Strength, str]:
     """The strength of a statement of the accord, and which rule says so."""
-    text = fold(statement)
-    for strength, pattern, why in _rules():
-        if pattern.search(text):
-            return strength, why
-    return "doen", "geen voorbehoud"
+    verdict = judged(statement)
+    return verdict.strength, verdict.why
 
 
 def strength_of_passage(passage: Passage) -> Strength | None:

@@ -28,8 +28,20 @@ class Thresholds(BaseModel):
     """A next passage is shown when its relevance is at least this share of the best one's."""
     tweede_bij_lijst: float
     """The same, when the question asks for a list."""
-    vergelijken: float
-    """The same, for the best passage of another document when the question compares."""
+    kolom_past: float
+    """Log-odds of a passage (`Retriever.log_odds`) from which it is about a theme that speakers are compared on."""
+    kolom_achter: float
+    """Log-odds that it may be behind the best passage of all speakers."""
+    kolom_letterlijk: float
+    """Log-odds from which a passage that literally holds the words of the theme may be any distance behind."""
+    akkoord_ver: float
+    """Log-odds that the accord must be behind before a question that does not ask for it hears that it says nothing."""
+    wens_voor: float
+    """Log-odds that a party's passage must lead before it stands beside that of an accord that the question names."""
+    kolom_hoogstens: int
+    """Passages of one speaker in a comparison, at most; the same for each."""
+    kolom_hoogstens_bij_vraag: int
+    """The same, in the answer to a question that compares."""
     bronnen_hoogstens: int
     kennismaking: float
     """Probability of small talk, from which it is taken as such."""

@@ -77,11 +77,11 @@ class StreamingWriter(Writer, Protocol):
         """The question so that it stands alone, and words to search with; '' where there are none."""
 
 
-def choose(found: Found, documents: dict[str, Document], limits: Thresholds) -> list[Hit]:
+def choose(found: Found, limits: Thresholds) -> list[Hit]:
     """The hits that answer, best first: at most `limits.bronnen_hoogstens`.
 
-    The best hit, and each next one that is nearly as likely. A question for a list takes more; a question
-    that names several documents takes the best of each.
+    The best hit, and each next one that is nearly as likely. A question for a list takes more. (One that compares
+    speakers is answered by comparison.voices.)
     """
     hits = found.hits
     if not hits:
@@ -91,14 +91,6 @@ def choose(found: Found, documents: dict[str, Document], limits: Thresholds) -> 
     ratio = limits.tweede_bij_lijst if listing else limits.tweede
     best = hits[0]
     chosen = [best]
-    if found.compares:
-        parties = {documents[best.passage.document].sidecar.partij}
-        for hit in hits[1:]:
-            party = documents[hit.passage.document].sidecar.partij
-            wanted = hit.passage.document in found.named or hit.relevance >= limits.vergelijken * best.relevance
-            if party not in parties and wanted:
-                chosen.append(hit)
-                parties.add(party)
     for hit in hits[1:]:
         near = hit.relevance >= ratio * best.relevance or _same_row(hit.passage, best.passage)
         if near and all(hit is not c for c in chosen):
@@ -163,7 +155,7 @@ class BuiltinWriter:
             partij=about.partij,
             datum=about.datum,
             status=about.status,
-            pagina=page_label(pages),
+            pagina=document.page_label(pages),
             pagina_van=pages[0] if pages else None,
             pagina_tot=pages[1] if pages else None,
             kop=passage.heading_path,
@@ -173,10 +165,3 @@ class BuiltinWriter:
             begin=passage.start,
             eind=passage.end,
         )
-
-
-def page_label(pages: tuple[int, int] | None) -> str:
-    """The page as people read it; a range stays a range, an unknown page stays unknown."""
-    if pages is None:
-        return "zonder paginanummer"
-    return f"pagina {pages[0]}" if pages[0] == pages[1] else f"pagina {pages[0]}-{pages[1]}"

@@ -15,7 +15,7 @@ from serving import running
 where = "model_site"
 """The server of `open_page`."""
 GROFVUIL = "Is grofvuil gratis?"
-MONEY = "Hoeveel geld is er voor gratis ophalen van grofvuil?"
+PARKING = "Voert de coalitie overal betaald parkeren in?"
 WROTE = f"Geschreven door het taalmodel {MODEL} op deze computer. Elke zin is nagekeken."
 Open = Callable[..., Any]
 
@@ -72,7 +72,7 @@ def test_switch_off_lets_the_program_write_and_stays_off(open_page: Open, ollama
     page = open_page()
     page.focus("#taalmodel")
     page.keyboard.press("Space")
-    for question in (GROFVUIL, MONEY):
+    for question in (GROFVUIL, PARKING):
         ask(page, question)
         assert "taalmodel" not in done(page)
     assert ollama.chats == [] and not page.is_checked("#taalmodel")
@@ -85,7 +85,7 @@ def test_switch_off_lets_the_program_write_and_stays_off(open_page: Open, ollama
 def test_sentences_come_one_by_one_and_the_sources_last(open_page: Open, ollama: Ollama) -> None:
     ollama.answer = drips
     page = open_page()
-    ask(page, MONEY)
+    ask(page, PARKING)
     page.wait_for_selector(".wordt .zinnen")
     seen = page.locator(".wordt .zinnen").count()
     assert 1 <= seen < 4 and page.locator(".kaart").count() == 0
@@ -103,7 +103,7 @@ def test_stop_stops_the_model_and_the_next_question_works(
 ) -> None:
     ollama.answer = lambda body: Play(reply(*honest_sentences(body, each=4)), **play)
     page = open_page()
-    ask(page, MONEY)
+    ask(page, PARKING)
     page.wait_for_selector(".bezig .knop")
     page.focus(".bezig .knop")
     page.keyboard.press("Enter")
@@ -118,7 +118,7 @@ def test_stop_stops_the_model_and_the_next_question_works(
 def test_leaving_the_page_stops_the_model(open_page: Open, ollama: Ollama) -> None:
     ollama.answer = lambda body: Play(honest(body), first=30)
     page = open_page()
-    ask(page, MONEY)
+    ask(page, PARKING)
     page.wait_for_selector(".bezig")
     page.close()
     assert ollama.gone.wait(2)
@@ -129,9 +129,9 @@ def test_lies_are_never_on_the_page(open_page: Open, ollama: Ollama) -> None:
     page = open_page()
     page.evaluate("""() => { window.seen = ''; new MutationObserver(() => { window.seen += document.body.innerText; })
         .observe(document.body, { childList: true, subtree: true, characterData: true }); }""")
-    ask(page, MONEY)
+    ask(page, PARKING)
     assert WROTE in done(page)
-    assert "300.000" in page.evaluate("window.seen") and "900.000" not in page.evaluate("window.seen")
+    assert "parkeerplekken" in page.evaluate("window.seen") and "900.000" not in page.evaluate("window.seen")
 
 
 def test_trouble_gives_the_answer_of_the_program_with_the_reason(open_page: Open, ollama: Ollama) -> None:
@@ -155,10 +155,10 @@ def test_axe_finds_nothing(open_page: Open, ollama: Ollama, axe: str, moment: st
     page = open_page(color_scheme=look, bypass_csp=True)
     if moment == "busy":
         ollama.answer = lambda body: Play(reply(*honest_sentences(body, each=4)), drip=0.6)
-        ask(page, MONEY)
+        ask(page, PARKING)
         page.wait_for_selector(".wordt .zinnen")
     if moment == "answer":
-        ask(page, MONEY)
+        ask(page, PARKING)
         done(page)
     page.evaluate(axe)
     found = page.evaluate("async () => (await axe.run()).violations")
@@ -170,7 +170,7 @@ def test_no_sideways_scrolling_at_320_pixels(open_page: Open, ollama: Ollama) ->
     page = open_page(width=320, height=256)
     wide = "document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth"
     assert page.evaluate(wide) == 0
-    ask(page, MONEY)
+    ask(page, PARKING)
     page.wait_for_selector(".wordt .zinnen")
     assert page.evaluate(wide) == 0
     done(page)

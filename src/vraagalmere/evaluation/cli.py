@@ -96,7 +96,7 @@ def _evaluate(
     from ..settings import BUILTIN
     from ..writer import StreamingWriter
     from . import run
-    from .report import mean_from, shown
+    from .report import BY_CATEGORY, mean_from, shown
     from .scoring import LABELS
     from .sets import read_sets, standard_sets
 
@@ -136,6 +136,9 @@ def _evaluate(
         mean = mean_from(figures["totaal"].get(key))
         value, interval = shown(mean, key)
         typer.echo(f"  {value:>12}  ({interval}, n={mean.n})  {LABELS[key]}")
+    for name, means in figures["per_categorie"].items():
+        values = ", ".join(f"{key} {shown(mean_from(means.get(key)), key)[0]}" for key in BY_CATEGORY)
+        typer.echo(f"  {name:>12}  (n={mean_from(means.get('goed')).n})  {values}")
 
 
 @contextmanager

@@ -40,14 +40,10 @@ class Trial:
     """Whether the answer changed with its source."""
 
 
-def without(engine: VraagAlmere, positions: Collection[int]) -> VraagAlmere:
-    """The same program on an index without the passages at `positions`.
-
-    The rows of those passages are taken out; term rarities and the word list stay as they were.
-    """
+def without(index: SearchIndex, positions: Collection[int]) -> SearchIndex:
+    """The index without the passages at `positions`; term rarities and the word list stay as they were."""
     import faiss
 
-    index = engine.index
     keep = np.ones(len(index.passages), dtype=bool)
     keep[list(positions)] = False
     new_place = np.cumsum(keep) - 1
@@ -58,12 +54,11 @@ def without(engine: VraagAlmere, positions: Collection[int]) -> VraagAlmere:
     dense.add(vectors)
     passages = [p for p, kept in zip(index.passages, keep, strict=True) if kept]
     ids = {p.id for p in passages}
-    smaller = replace(
+    return replace(
         index, passages=passages, records={k: r for k, r in index.records.items() if k in ids}, vectors=vectors,
         owner=owner, kind=index.kind[rows], first=np.searchsorted(owner, np.arange(len(passages) + 1)),
         lexical={field: _without_rows(bm25, keep) for field, bm25 in index.lexical.items()}, dense=dense,
     )  # fmt: skip
-    return _engine(smaller, engine)
 
 
 def _engine(index: SearchIndex, like: VraagAlmere) -> VraagAlmere:
@@ -101,7 +96,7 @@ def source_removed(engine: VraagAlmere, question: Question, answer: Answer) -> l
     }
     trials = []
     for name, positions in (("bron weg", shown), ("goud weg", shown | gold)):
-        again = without(engine, positions).ask(question.vraag, id=question.id)
+        again = _engine(without(engine.index, positions), engine).ask(question.vraag, id=question.id)
         quotes = {s.citaat for s in answer.bronnen} & {s.citaat for s in again.bronnen}
         changed = said(again) != said(answer) and not quotes
         trials.append(Trial(question.id, name, outcome(again), changed))
@@ -125,7 +120,7 @@ def numbers_changed(engine: VraagAlmere, settings: Settings, asked: Sequence[tup
         for document in engine.index.documents.values():
             spans = {(s.begin, s.eind) for s in places.values() if s.document == document.id}
             text = _with_other_numbers(document.text, spans)
-            (corpus / f"{document.id}.txt").write_bytes(text.encode("utf-8"))
+            (corpus / document.sidecar.text_name).write_bytes(text.encode("utf-8"))
         changed = build(settings.model_copy(update={"corpus": corpus}), embedder=engine.index.embedder)
     other = _engine(changed, engine)
     trials = []

@@ -65,6 +65,8 @@ def html_report(
         f"{escape(config.get('gemaakt', ''))}. Uitleg van de maten: docs/evaluatie.md.</p>",
         "<h2>Scorekaart</h2>", _scorecard(figures["totaal"]),
         "<h2>Per stijl: goed</h2>", plots.bars("Goed per stijl", _group(figures, "stijl", "goed")),
+        *([f"<h2>Vragen van medewerkers, per soort werk</h2>{_categories(figures['per_categorie'])}"]
+          if figures.get("per_categorie") else []),
         "<h2>Per document: eerste bron juist</h2>",
         plots.bars("hit@1 per document", _group(figures, "document", "hit_1")),
         "<h2>Per partij: eerste bron juist</h2>",
@@ -107,6 +109,18 @@ def _scorecard(total: Mapping[str, Any]) -> str:
         mean = mean_from(total.get(key))
         lines.append((label, *shown(mean, key), mean.n))
     return _table(lines, ("maat", "gemiddelde", "95 %-interval", "n"))
+
+
+BY_CATEGORY = ("goed", "hit_1", "hit_3", "bron_volledig", "feiten")
+"""The measures shown for each category of staff questions."""
+
+
+def _categories(groups: Mapping[str, Mapping[str, Any]]) -> str:
+    rows = [
+        (name, *(shown(mean_from(means.get(key)), key)[0] for key in BY_CATEGORY), mean_from(means.get("goed")).n)
+        for name, means in groups.items()
+    ]
+    return _table(rows, ("soort werk", *(LABELS[key].split(":")[0] for key in BY_CATEGORY), "n"))
 
 
 def _confusion(table: Mapping[str, Mapping[str, int]]) -> str:

@@ -55,11 +55,18 @@ def _page(config: Mapping[str, Any], figures: Mapping[str, Any], trials: Mapping
         lines.append(f"| {label} | {value} | {interval} | {mean.n} |")
     if times:
         lines += ["", f"Antwoordtijd: mediaan {times['mediaan']:.0f} ms, p95 {times['p95']:.0f} ms (n={times['n']})."]
-    keys = {"set": "goed", "stijl": "goed", "document": "hit_1", "documentsoort": "hit_1", "partij": "hit_1"}
+    keys = {
+        "set": "goed",
+        "stijl": "goed",
+        "categorie": "hit_3",
+        "document": "hit_1",
+        "documentsoort": "hit_1",
+        "partij": "hit_1",
+    }
     for group, key in keys.items():
         lines += ["", f"## Per {group}: {LABELS[key].split(':')[0].lower()}", "", f"| {group} | deel | interval | n |"]
         lines.append("|---|---:|---:|---:|")
-        for name, means in figures[f"per_{group}"].items():
+        for name, means in figures.get(f"per_{group}", {}).items():
             mean = mean_from(means.get(key))
             if mean.n:
                 lines.append(f"| {name} | {' | '.join(shown(mean, key))} | {mean.n} |")

@@ -13,6 +13,7 @@ from typing import Any
 from ..answer import Answer
 from . import fidelity
 from . import measures as m
+from .categories import categories
 from .readability import common_words, flesch_douma, own_sentences, words_per_sentence
 from .sets import Question
 from .uncertainty import Mean, mean_of, median_and_p95
@@ -55,6 +56,8 @@ class Row:
     soort: str
     stijl: str
     """Styles, with a space between."""
+    categorie: str
+    """Categories of a staff question, with a space between; '' in another set."""
     document: str
     """Of the gold places; '' for none, MIXED for several (also below)."""
     documentsoort: str
@@ -97,6 +100,7 @@ def score(question: Question, answer: Answer, documents: fidelity.Documents, exp
     chance = next((c for line in answer.uitleg if (c := _CHANCE.search(line))), None)
     return Row(
         question.id, question.set, question.deel, question.soort, " ".join(question.stijl),
+        " ".join(categories(question, documents)),
         _only({d.id for d in gold}), _only({d.sidecar.soort for d in gold}), _only({d.sidecar.partij for d in gold}),
         m.outcome(answer), float(chance[1]) if chance else None, answer.milliseconden, values,
     )  # fmt: skip
@@ -133,7 +137,7 @@ def reliability(rows: Iterable[Row], bins: int = 10) -> list[dict[str, float | i
     ]
 
 
-GROUPS = ("set", "soort", "stijl", "document", "documentsoort", "partij")
+GROUPS = ("set", "soort", "stijl", "categorie", "document", "documentsoort", "partij")
 
 
 def aggregate(rows: Sequence[Row], asked: int) -> dict[str, Any]:
@@ -146,7 +150,7 @@ def aggregate(rows: Sequence[Row], asked: int) -> dict[str, Any]:
     for group in GROUPS:
         members: dict[str, list[Row]] = defaultdict(list)
         for row in rows:
-            names = row.stijl.split() if group == "stijl" else [getattr(row, group)]
+            names = getattr(row, group).split() if group in ("stijl", "categorie") else [getattr(row, group)]
             for name in filter(None, names):
                 members[name].append(row)
         result[f"per_{group}"] = {name: _as_data(means(members[name])) for name in sorted(members)}

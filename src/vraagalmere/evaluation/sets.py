@@ -15,8 +15,8 @@ from ..answer import AnswerKind
 from ..corpus import Document
 from ..errors import CorpusError, InputError
 
-OTHER_KINDS = frozenset({"kracht-120.jsonl"})
-"""Files in evals/sets/ that are no question sets: labels of how firm a line of the accord is."""
+OTHER_KINDS = frozenset({"kracht-120.jsonl", "leugens-110.jsonl", "wethouders-60.jsonl"})
+"""Files in evals/sets/ that are no question sets: labels of lines of the accord, and sentences true and false."""
 
 Part = Literal["ontwikkeling", "test"]
 

@@ -11,12 +11,13 @@ from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
-from ..answer import Answer
+from ..answer import Answer, Sentence, Source
 from ..corpus import Document
 from .engine import Engine
 from .gate import API_VERSION, MAX_QUESTION, NOT_FOUND, problem
 from .live import Vraag, model_of, whole
 from .page import pages
+from .staff import AfsprakenUit, Filters, PersoonUit, TabelUit, commitments_out, people_out, tables_out
 
 
 class DocumentUit(BaseModel):
@@ -29,7 +30,9 @@ class DocumentUit(BaseModel):
     soort: str
     datum: str
     status: str
-    paginas: list[int] = Field(description="De paginanummers; leeg als het document geen pagina's heeft.")
+    paginas: list[int] = Field(
+        description="De nummers van de pagina's, bij een bestand met bladen die van de bladen; leeg zonder pagina's."
+    )
     versie: str = Field(description="Eerste 12 tekens van de SHA-256 van de tekst.")
 
 
@@ -38,12 +41,41 @@ class PaginaUit(BaseModel):
 
     document: str
     pagina: int
+    naam: str = Field(description="Zoals mensen hem noemen: 'pagina 13 (blad 14 van het bestand)'.")
     tekst: str
     begin: int = Field(description="Plaats van het eerste teken in de tekst van het document.")
     eind: int = Field(description="Plaats na het laatste teken.")
     vorige: int | None
     volgende: int | None
     versie: str
+
+
+class CommitmentQuery(Filters):
+    """De filters, en welk blad."""
+
+    blad: int = Field(1, ge=1, le=10_000, description="Welk blad, vanaf 1.")
+    per_blad: int = Field(50, ge=1, le=500, description="Hoeveel op een blad.")
+
+
+class KolomUit(BaseModel):
+    """Wat één spreker over het thema zegt."""
+
+    spreker: str
+    kop: str
+    documenten: list[str]
+    datum: str
+    oud: bool = Field(description="Ouder dan het akkoord.")
+    zinnen: list[Sentence] = Field(description="Leeg: niets gevonden.")
+    bronnen: list[Source]
+
+
+class VergelijkingUit(BaseModel):
+    """Eén thema naast elkaar. De volgorde zegt niets: eerst het akkoord, dan op alfabet."""
+
+    thema: str
+    inleiding: list[str]
+    kolommen: list[KolomUit]
+    tegenspraken: list[KolomUit]
 
 
 class Probleem(BaseModel):
@@ -73,7 +105,8 @@ def page_of(document: Document, number: int) -> PaginaUit | None:
     start, end = document.span_of_lines(*lines)
     at = numbers.index(number)
     return PaginaUit(
-        document=document.id, pagina=number, tekst=document.text[start:end], begin=start, eind=end,
+        document=document.id, pagina=number, naam=document.page_label((number, number)),
+        tekst=document.text[start:end], begin=start, eind=end,
         vorige=numbers[at - 1] if at else None, volgende=numbers[at + 1] if at + 1 < len(numbers) else None,
         versie=document.hash[:12],
     )  # fmt: skip
@@ -85,6 +118,7 @@ def create_api(engine: Engine) -> FastAPI:
         code: {"model": Probleem, "description": text, "content": {"application/problem+json": {}}}
         for code, text in ((422, "De vraag klopt niet."), (429, "Te veel vragen."), (503, "Het is te druk."))
     }
+    bad: dict[int | str, dict[str, Any]] = {422: errors[422]}
     missing: dict[int | str, dict[str, Any]] = {
         404: {"model": Probleem, "description": "Dat is er niet.", "content": {"application/problem+json": {}}}
     }
@@ -108,7 +142,7 @@ def create_api(engine: Engine) -> FastAPI:
         where = ".".join(str(p) for p in first["loc"] if p not in ("query", "body", "path"))
         kinds = {"missing": "ontbreekt", "string_too_long": "is te lang: maak het korter dan 5.000 tekens",
                  "extra_forbidden": "bestaat niet", "json_invalid": "is geen geldige JSON",
-                 "too_long": "heeft te veel delen: hoogstens 20"}  # fmt: skip
+                 "too_long": "heeft te veel delen: hoogstens 20", "string_too_short": "is leeg"}  # fmt: skip
         text = f"Het veld '{where}' {kinds.get(first['type'], 'heeft een verkeerde waarde')}."
         return Response(problem(422, text), 422, media_type="application/problem+json")
 
@@ -162,5 +196,23 @@ def create_api(engine: Engine) -> FastAPI:
         if made is None:
             raise HTTPException(404, "Deze pagina is er niet. Kijk bij het document welke pagina's er wel zijn.")
         return made
+
+    @api.get("/afspraken", operation_id="afspraken", summary="De afspraken en bedragen van het akkoord", responses=bad)
+    def commitments(filters: Annotated[CommitmentQuery, Query()]) -> AfsprakenUit:
+        return commitments_out(engine.current().register, filters, filters.blad, filters.per_blad)
+
+    @api.get("/geld", operation_id="geld", summary="De tabellen met geld, nagerekend")
+    def money() -> list[TabelUit]:
+        return tables_out(engine.current().register)
+
+    @api.get("/vergelijk", operation_id="vergelijk", summary="Eén thema bij elke partij", responses=errors)
+    def comparison(
+        thema: Annotated[str, Query(min_length=1, max_length=MAX_QUESTION, description="Een thema of vraag.")],
+    ) -> VergelijkingUit:
+        return VergelijkingUit.model_validate(engine.current().vraagbaak.compare(thema).as_dict())
+
+    @api.get("/wie", operation_id="wie", summary="Wie de documenten noemen")
+    def who() -> list[PersoonUit]:
+        return people_out(engine.current().register)
 
     return api

@@ -12,12 +12,14 @@ import os
 from typing import Any
 
 from fastapi import FastAPI
+from pydantic import ValidationError
 
 from .api import page_of
 from .engine import Engine
 from .gate import MAX_QUESTION, TOO_BIG
 from .live import model_of, shown
 from .render import Renderer, themes
+from .staff import PER_PAGE, Filters, commitments_out, people_out, tables_out
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
@@ -85,7 +87,9 @@ def create_blocks(engine: Engine, renderer: Renderer) -> Any:
                 "passage": h.passage.id, "document": h.passage.document,
                 "titel": vraagbaak.index.documents[h.passage.document].sidecar.titel,
                 "status": vraagbaak.index.documents[h.passage.document].sidecar.status,
-                "paginas": list(h.passage.pages or ()), "kop": h.passage.heading_path, "citaat": h.passage.quote,
+                "paginas": list(h.passage.pages or ()),
+                "pagina": vraagbaak.index.documents[h.passage.document].page_label(h.passage.pages),
+                "kop": h.passage.heading_path, "citaat": h.passage.quote,
             }
             for h in hits
         ]  # fmt: skip
@@ -106,6 +110,57 @@ def create_blocks(engine: Engine, renderer: Renderer) -> Any:
             raise gr.Error("Dit document of deze pagina is er niet.")
         return made.model_dump()
 
+    def afspraken(
+        zoek: str = "", thema: str = "", kracht: str = "", wethouder: str = "", blad: int = 1
+    ) -> dict[str, Any]:
+        """Geeft de afspraken en bedragen van het coalitieakkoord, met pagina, kracht, wethouder en geld.
+
+        Args:
+            zoek: Woorden die allemaal in de afspraak staan.
+            thema: Naam van een hoofdstuk of paragraaf, of een deel ervan.
+            kracht: 'doen', 'onderzoeken', 'streven' of 'voorwaarde'; leeg voor alles.
+            wethouder: Deel van een naam of partij, of 'onduidelijk'.
+            blad: Welk blad van 50, vanaf 1.
+
+        Returns:
+            Hoeveel er zijn en gevonden zijn, en de afspraken van dit blad.
+        """
+        try:
+            asked = {"zoek": zoek, "thema": thema, "kracht": kracht, "wethouder": wethouder}
+            filters = Filters.model_validate(asked)
+        except ValidationError as exc:
+            raise gr.Error("Kracht is 'doen', 'onderzoeken', 'streven' of 'voorwaarde'. Houd woorden kort.") from exc
+        return commitments_out(engine.current().register, filters, max(1, int(blad)), PER_PAGE).model_dump()
+
+    def geld() -> list[dict[str, Any]]:
+        """Geeft de tabellen met geld uit het coalitieakkoord, met elk totaal nagerekend.
+
+        Returns:
+            De tabellen met hun regels en bedragen, en wat er niet klopt.
+        """
+        return [t.model_dump() for t in tables_out(engine.current().register)]
+
+    def vergelijk(thema: str) -> dict[str, Any]:
+        """Zet naast elkaar wat het akkoord en elke partij over een thema zeggen. Geen stemadvies, geen oordeel.
+
+        Args:
+            thema: Een thema, bijvoorbeeld 'armoede'.
+
+        Returns:
+            Per spreker een kolom met zinnen en bronnen; leeg als er niets gevonden is. En tegenspraken.
+        """
+        if len(thema) > MAX_QUESTION:
+            raise gr.Error(TOO_BIG)
+        return engine.current().vraagbaak.compare(thema).as_dict()
+
+    def wie() -> list[dict[str, Any]]:
+        """Geeft wie de documenten noemen: het college met zijn taken, wie ondertekenden, en anderen.
+
+        Returns:
+            De personen met rol, partij, taken en pagina.
+        """
+        return [p.model_dump() for p in people_out(engine.current().register)]
+
     model = model_of(engine.current().vraagbaak)
     shell = renderer.page("schil.html", themas=themes(), taalmodel=bool(model), elders=model.host if model else "")
     with gr.Blocks(title="Vraag Almere", analytics_enabled=False) as blocks:
@@ -117,4 +172,6 @@ def create_blocks(engine: Engine, renderer: Renderer) -> Any:
         gr.api(vraag, api_name="vraag", concurrency_limit=4)
         gr.api(zoek, api_name="zoek", concurrency_limit=4)
         gr.api(pagina, api_name="pagina", concurrency_limit=4)
+        for tool in (afspraken, geld, vergelijk, wie):
+            gr.api(tool, api_name=tool.__name__, concurrency_limit=4)
     return blocks

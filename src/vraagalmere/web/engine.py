@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import logging
 import threading
-import time
 from dataclasses import dataclass
 
 from ..errors import VraagAlmereError
-from ..index import CURRENT, load
 from ..passages import Passage
 from ..pipeline import VraagAlmere
 from ..settings import Settings
-
-LOOK_EVERY = 1.0
-"""Seconds between two looks at the file that names the index in use."""
+from ..store import current_name, documents_in, load
+from .staff import Register
 
 log = logging.getLogger("vraagalmere.web")
 
@@ -25,10 +22,12 @@ class Loaded:
 
     vraagbaak: VraagAlmere
     passages: dict[str, Passage]
+    register: Register
+    """What the staff pages show; made when first needed (`Register.warm`)."""
 
 
 def _loaded(vraagbaak: VraagAlmere) -> Loaded:
-    return Loaded(vraagbaak, {p.id: p for p in vraagbaak.index.passages})
+    return Loaded(vraagbaak, {p.id: p for p in vraagbaak.index.passages}, Register(vraagbaak.index))
 
 
 class Engine:
@@ -36,37 +35,38 @@ class Engine:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self._pointer = self._read_pointer()
+        self._name = current_name(settings.index)
         self._loaded = _loaded(VraagAlmere.open(settings))
-        self._pointer = self._read_pointer() or self._pointer
-        self._looked = time.monotonic()
+        self._name = current_name(settings.index) or self._name
         self._lock = threading.Lock()
 
     def current(self) -> Loaded:
-        """The index in use. Never waits: a new index is read in the background."""
-        if time.monotonic() - self._looked >= LOOK_EVERY and self._lock.acquire(blocking=False):
-            self._looked = time.monotonic()
-            name = self._read_pointer()
-            if name and name != self._pointer:
-                threading.Thread(target=self._replace, args=(name,), daemon=True).start()
-            else:
-                self._lock.release()
+        """The index in use. A new one is read in the background, and waited for when a document is gone from it."""
+        name = current_name(self.settings.index)
+        if name and name != self._name:
+            gone = self._loaded.vraagbaak.index.documents.keys() - set(documents_in(self.settings.index))
+            if gone:
+                with self._lock:
+                    self._replace(name)
+            elif self._lock.acquire(blocking=False):
+                threading.Thread(target=self._replace_and_release, args=(name,), daemon=True).start()
         return self._loaded
 
-    def _read_pointer(self) -> str:
+    def _replace_and_release(self, name: str) -> None:
         try:
-            return (self.settings.index / CURRENT).read_text(encoding="utf-8").strip()
-        except OSError:
-            return ""
+            self._replace(name)
+            self._loaded.register.warm()
+        finally:
+            self._lock.release()
 
     def _replace(self, name: str) -> None:
         """Read the new index and put it in place; one that cannot be used leaves the old one at work."""
+        if name == self._name:
+            return
         try:
-            index = load(self.settings)
+            index = load(self.settings, self._loaded.vraagbaak.index.embedder, fresh=False)
             self._loaded = _loaded(VraagAlmere.over(index, self.settings))
             log.info("Nieuwe index in gebruik: %s", name)
         except VraagAlmereError as exc:
             log.warning("De nieuwe index is niet bruikbaar, de oude blijft in gebruik. %s", exc)
-        finally:
-            self._pointer = name
-            self._lock.release()
+        self._name = name

@@ -67,6 +67,10 @@ class PageView:
     unsure: tuple[int, ...]
     """Neighbouring pages on which some of these lines may stand instead."""
 
+    def label(self, page: int) -> str:
+        """A page as people read it."""
+        return self.document.page_label((page, page))
+
 
 def pages(document: Document) -> list[int]:
     """The page numbers of a document, in order; empty when it has none."""
@@ -116,13 +120,15 @@ def view(
     )  # fmt: skip
 
 
-def contents(document: Document) -> list[tuple[str, int, int | None]]:
-    """The headings of a document: text, level, and the first page it may stand on."""
+def contents(document: Document) -> list[tuple[str, int, int | None, str]]:
+    """The headings of a document: text, level, the first page it may stand on, and how that page is called."""
     found = []
     for heading in _headings(document):
         start, end = document.span_of_lines(*heading.regels)
         where = document.pages_of(start, end)
-        found.append((heading_text(document, heading), heading.niveau, where[0] if where else None))
+        first = where[0] if where else None
+        label = document.page_label((first, first) if first is not None else None)
+        found.append((heading_text(document, heading), heading.niveau, first, label))
     return found
 
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import Annotated, get_args
 
 from fastapi import APIRouter, Form, HTTPException, Query, Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, Response
 
 from ..answer import Answer, AnswerKind
+from ..errors import PdfError
 from .engine import Engine, Loaded
 from .feedback import feedback_file, keep
 from .gate import MAX_QUESTION, TOO_BIG
 from .live import model_of
 from .page import contents, pages, view
 from .render import KINDS, Renderer, themes
+from .sheet import picture, sheet_view
 
 Version = Annotated[str | None, Query(pattern="^[0-9a-f]{12}$")]
 """First 12 hex digits of the SHA-256 of a document's text."""
@@ -68,9 +70,10 @@ def routes(engine: Engine, renderer: Renderer) -> APIRouter:
         if seen is None:
             raise HTTPException(404, "Deze pagina is er niet in het document. Ga naar het begin van het document.")
         query = f"?begin={begin}&eind={end}&versie={document.hash[:12] if version is None else version}"
+        picture_of = sheet_view(engine.settings.corpus, document, page, seen.mark) if page is not None else None
         return renderer.page(
             "_bladzijde.html" if part else "bladzijde.html",
-            blad=seen, soort=kind, zoek=query if seen.mark else "",
+            blad=seen, soort=kind, zoek=query if seen.mark else "", beeld=picture_of,
         )  # fmt: skip
 
     @router.get("/document/{name}")
@@ -86,6 +89,19 @@ def routes(engine: Engine, renderer: Renderer) -> APIRouter:
         versie: Version = None, deel: bool = False,
     ) -> str:  # fmt: skip
         return shown(name, page, begin, eind, versie, deel)
+
+    @router.get("/document/{name}/blad/{sheet}.png")
+    def sheet_picture(name: str, sheet: int, versie: Version = None) -> Response:
+        document = engine.current().vraagbaak.index.documents.get(name)
+        if document is None or sheet_view(engine.settings.corpus, document, sheet, None) is None:
+            raise HTTPException(404, "Van deze pagina is er geen afbeelding.")
+        about = document.sidecar.bestand
+        assert about is not None and about.kopie is not None
+        try:
+            data = picture(engine.settings.corpus / about.kopie, sheet)
+        except PdfError as exc:
+            raise HTTPException(404, str(exc)) from exc
+        return Response(data, media_type="image/png", headers={"cache-control": "private, max-age=3600"})
 
     @router.post("/waardering")
     def feedback(

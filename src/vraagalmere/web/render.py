@@ -18,13 +18,14 @@ from pydantic import BaseModel, ConfigDict
 
 from ..answer import Answer, Sentence, Source, written_by
 from ..limits import rules
-from ..passages import TableRow
+from ..passages import Passage, TableRow
 from .engine import Loaded
 
 KINDS = {
     "coalitieakkoord": ("Afspraak van de coalitie", "afspraak"),
     "verkiezingsprogramma": ("Wens van een partij", "wens"),
-    "dialoogverslag": ("Gezegd in de dialoog van 2023", "gezegd"),
+    "dialoogverslag": ("Gezegd in een gesprek met inwoners", "gezegd"),
+    "gemeentestuk": ("Stuk van de gemeente", "gemeente"),
 }
 """For each kind of document: its word and its icon, the same everywhere."""
 STRENGTHS = {
@@ -130,9 +131,20 @@ def _runs(sentences: list[Sentence], by_number: dict[int, Source]) -> list[Run]:
 
 def page_link(source: Source) -> str:
     """The address of the page of a source, with its span."""
-    place = f"/pagina/{source.pagina_van}" if source.pagina_van is not None else ""
-    query = urlencode({"begin": source.begin, "eind": source.eind, "versie": source.versie})
-    return f"/document/{source.document}{place}?{query}#citaat"
+    return place_link(source.document, source.pagina_van, source.begin, source.eind, source.versie)
+
+
+def place_link(document: str, page: int | None, start: int, end: int, version: str) -> str:
+    """The address of a page with the characters [start, end) of the document marked."""
+    place = f"/pagina/{page}" if page is not None else ""
+    query = urlencode({"begin": start, "eind": end, "versie": version})
+    return f"/document/{document}{place}?{query}#citaat"
+
+
+def passage_link(passage: Passage, version: str) -> str:
+    """The address of the page of a passage, with the passage marked."""
+    first = passage.pages[0] if passage.pages else None
+    return place_link(passage.document, first, passage.start, passage.end, version)
 
 
 def cards(answer: Answer, loaded: Loaded) -> tuple[Card, ...]:
@@ -226,7 +238,9 @@ class Renderer:
             trim_blocks=True, lstrip_blocks=True,
         )  # fmt: skip
         self._env.filters.update(datum=dutch_date, bellen=callable_numbers)
-        self._env.globals.update(soorten=KINDS, themas=themes())
+        self._env.globals.update(
+            soorten=KINDS, themas=themes(), plek_link=place_link, bron_link=page_link, passage_link=passage_link
+        )
 
     def page(self, name: str, **values: Any) -> str:
         """The template `name` filled in; every value is escaped."""

@@ -19,6 +19,7 @@ from .gate import NOT_FOUND, Gate, WebLimits, error_page
 from .live import live_routes, model_of
 from .plain import routes
 from .render import Renderer, read_glossary
+from .staff_pages import staff_routes
 
 log = logging.getLogger("vraagalmere.web")
 
@@ -67,6 +68,7 @@ def create_app(settings: Settings | None = None, limits: WebLimits | None = None
 
     app.include_router(routes(engine, renderer))
     app.include_router(live_routes(engine, renderer))
+    app.include_router(staff_routes(engine, renderer))
     app.mount("/statisch", StaticFiles(directory=str(files("vraagalmere.web").joinpath("static"))))
     app.mount("/api/v1", create_api(engine))
     if chat:
@@ -91,6 +93,7 @@ def serve(host: str = "127.0.0.1", port: int = 7860, settings: Settings | None =
     if model := model_of(app.state.engine.current().vraagbaak):
         log.info("Het taalmodel %s schrijft de antwoorden; het wordt nu geladen.", model.name)
         threading.Thread(target=model.load, daemon=True).start()
+    threading.Thread(target=app.state.engine.current().register.warm, daemon=True).start()
     shown = f"[{host}]" if ":" in host else host
     log.info("Vraag Almere draait op http://%s:%d (stoppen: Ctrl+C)", shown, port)
     # Uvicorn's own access log would hold the query string, and so the question.
