@@ -1,8 +1,4 @@
-"""The maker against a real HTTP server on loopback that speaks Ollama's protocol, with an honest model and liars.
-
-The protocol is that of https://github.com/ollama/ollama/blob/main/docs/api.md: /api/tags, /api/show and
-/api/chat, which streams a JSON object a line.
-"""
+"""The maker against a server on loopback that speaks Ollama's protocol, with an honest model and liars."""
 
 import json
 import os
@@ -13,15 +9,14 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from decimal import Decimal
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from ollama_server import MODEL, Ollama
 from support import ROOT
 from vraagalmere import edition_maker
 from vraagalmere.corpus import Document, read_corpus
@@ -52,7 +47,6 @@ HONEST = {
     "tram": "Stadspartij Test wil onderzoeken of een tram naar Pampus haalbaar is (of het kan).",
 }
 WORDS = "metro ov reizen wijk overheid kas ruimte samen bus vervoer".split()
-MODEL = "eerlijk:7b"
 
 
 def draft(name: str, plain: str | None = None, **other: object) -> str:
@@ -74,78 +68,25 @@ def honest(name: str, messages: list[dict[str, str]]) -> str:
     return draft(name)
 
 
-class Ollama(ThreadingHTTPServer):
-    """Ollama with scripted models. `script` gets the name of the passage and the messages, and gives the text."""
+class Writing(Ollama):
+    """`script` gets the name of the passage that is asked for, and the messages."""
 
     def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
+        super().__init__()
         self.script: Script = honest
-        self.models: dict[str, list[str]] = {MODEL: ["completion"], "denker:8b": ["completion", "thinking"]}
-        self.chats: list[dict[str, Any]] = []
-        self.fault: tuple[int, str] | None = None
+        self.answer = self._answer
 
-    @property
-    def address(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}"
-
-
-class Handler(BaseHTTPRequestHandler):
-    server: Ollama
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Say nothing."""
-
-    def _json(self, status: int, body: object) -> None:
-        data = json.dumps(body).encode()
-        self.send_response(status)
-        self.send_header("Content-Type", "application/json; charset=utf-8")
-        self.send_header("Content-Length", str(len(data)))
-        self.end_headers()
-        self.wfile.write(data)
-
-    def do_GET(self) -> None:
-        assert self.path == "/api/tags"
-        self._json(200, {"models": [{"name": m, "model": m, "size": 1} for m in self.server.models]})
-
-    def do_POST(self) -> None:
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        if self.path == "/api/show" and body["model"] in self.server.models:
-            capabilities = self.server.models[body["model"]]
-            self._json(200, {"details": {}, "model_info": {}, "capabilities": capabilities})
-        elif body["model"] not in self.server.models:
-            self._json(404, {"error": f"model '{body['model']}' not found"})
-        elif self.server.fault:
-            self._json(self.server.fault[0], {"error": self.server.fault[1]})
-        else:
-            assert self.path == "/api/chat"
-            self._chat(body)
-
-    def _chat(self, body: dict[str, Any]) -> None:
-        self.server.chats.append(body)
+    def _answer(self, body: dict[str, Any]) -> str:
         name = next(k for k, line in LINES.items() if line in body["messages"][1]["content"])
-        text = self.server.script(name, body["messages"])
-        self.send_response(200)
-        self.send_header("Content-Type", "application/x-ndjson")
-        self.end_headers()
-        with suppress(BrokenPipeError):  # who asked has stopped
-            for piece in [text[i : i + 40] for i in range(0, len(text), 40)]:
-                self._line({"message": {"role": "assistant", "content": piece}, "done": False})
-            self._line({"message": {"role": "assistant", "content": ""}, "done": True, "done_reason": "stop"})
-
-    def _line(self, part: dict[str, object]) -> None:
-        stamp = {"model": MODEL, "created_at": "2026-07-01T12:00:00Z"}
-        self.wfile.write((json.dumps(stamp | part) + "\n").encode())
+        return self.script(name, body["messages"])
 
 
 @pytest.fixture
-def ollama(monkeypatch: pytest.MonkeyPatch) -> Iterator[Ollama]:
-    with Ollama() as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-        thread.start()
-        monkeypatch.setenv("OLLAMA_HOST", server.address)
+def ollama(monkeypatch: pytest.MonkeyPatch) -> Iterator[Writing]:
+    server = Writing()
+    monkeypatch.setenv("OLLAMA_HOST", server.address)
+    with server.running():
         yield server
-        server.shutdown()
-        thread.join()
 
 
 @pytest.fixture
@@ -191,7 +132,7 @@ def run(corpus: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 # The honest model
 
 
-def test_honest_model_gives_a_concept_for_every_passage(ollama: Ollama, corpus: Path) -> None:
+def test_honest_model_gives_a_concept_for_every_passage(ollama: Writing, corpus: Path) -> None:
     assert all(o.record and o.faults == () for o in made(corpus).values())
     records = read_records(path_of(corpus))
     assert [r.gewone_taal for r in records] == list(HONEST.values())
@@ -204,7 +145,7 @@ def test_honest_model_gives_a_concept_for_every_passage(ollama: Ollama, corpus: 
     assert not edition.missing and not edition.stale
 
 
-def test_file_says_which_document_model_and_prompt(ollama: Ollama, corpus: Path) -> None:
+def test_file_says_which_document_model_and_prompt(ollama: Writing, corpus: Path) -> None:
     made(corpus)
     lines = path_of(corpus).read_text().splitlines()
     version = read_prompt(ROOT / "prompts").version
@@ -213,7 +154,7 @@ def test_file_says_which_document_model_and_prompt(ollama: Ollama, corpus: Path)
     assert lines[3].startswith("- passage: stadspartij:")
 
 
-def test_model_gets_rules_passage_and_schema_and_no_chance(ollama: Ollama, corpus: Path) -> None:
+def test_model_gets_rules_passage_and_schema_and_no_chance(ollama: Writing, corpus: Path) -> None:
     made(corpus, at_most=1)
     (chat,) = ollama.chats
     assert chat["format"] == Draft.model_json_schema() and chat["options"]["temperature"] == 0
@@ -225,13 +166,13 @@ def test_model_gets_rules_passage_and_schema_and_no_chance(ollama: Ollama, corpu
     assert "${" not in human["content"]
 
 
-def test_thinking_is_switched_off_where_a_model_thinks(ollama: Ollama) -> None:
+def test_thinking_is_switched_off_where_a_model_thinks(ollama: Writing) -> None:
     for name in ("denker:8b", MODEL):
         open_model(name)([("system", "x"), ("human", LINES["tram"])])
     assert [c.get("think") for c in ollama.chats] == [False, None]
 
 
-def test_words_of_the_passage_itself_are_left_out(ollama: Ollama, corpus: Path) -> None:
+def test_words_of_the_passage_itself_are_left_out(ollama: Writing, corpus: Path) -> None:
     ollama.script = lambda name, _: draft(name, woorden=["tram", "Tram ", *WORDS, "metro"])
     record = made(corpus)["tram"].record
     assert record and record.woorden == tuple(WORDS)
@@ -255,7 +196,7 @@ def test_words_of_the_passage_itself_are_left_out(ollama: Ollama, corpus: Path) 
         ("tram", "", "leeg"),
     ],
 )
-def test_liar_is_named_and_left_out(ollama: Ollama, corpus: Path, name: str, plain: str, says: str) -> None:
+def test_liar_is_named_and_left_out(ollama: Writing, corpus: Path, name: str, plain: str, says: str) -> None:
     ollama.script = lambda asked, _: draft(asked, plain if asked == name else None)
     outcomes = made(corpus)
     assert outcomes[name].record is None and says in "; ".join(outcomes[name].faults)
@@ -276,14 +217,14 @@ def test_liar_is_named_and_left_out(ollama: Ollama, corpus: Path, name: str, pla
         (draft("tram", onbeantwoord=["Wat zegt geld over a?", "b", "c"]), "beantwoord en onbeantwoord"),
     ],
 )  # fmt: skip
-def test_half_or_broken_record_is_left_out(ollama: Ollama, corpus: Path, answer: str, says: str) -> None:
+def test_half_or_broken_record_is_left_out(ollama: Writing, corpus: Path, answer: str, says: str) -> None:
     ollama.script = lambda name, _: answer if name == "tram" else draft(name)
     outcome = made(corpus)["tram"]
     assert outcome.record is None and says in "; ".join(outcome.faults)
     assert len(read_records(path_of(corpus))) == 2
 
 
-def test_model_hears_once_what_was_wrong(ollama: Ollama, corpus: Path) -> None:
+def test_model_hears_once_what_was_wrong(ollama: Writing, corpus: Path) -> None:
     def mends(name: str, messages: list[dict[str, str]]) -> str:
         return draft(name, "Stadspartij Test legt een tram aan." if len(messages) == 2 else None)
 
@@ -339,7 +280,7 @@ def test_record_is_laid_out_as_those_of_the_edition(passages: list[Passage]) -> 
 
 
 @pytest.mark.parametrize("end", ["\n", "", "\n# einde\n"])
-def test_what_was_in_the_file_stays_to_the_byte(ollama: Ollama, corpus: Path, end: str) -> None:
+def test_what_was_in_the_file_stays_to_the_byte(ollama: Writing, corpus: Path, end: str) -> None:
     made(corpus, at_most=1)
     path = path_of(corpus)
     before = path.read_text().replace("status: concept", 'status:   "nagekeken"   # door Ans').rstrip("\n") + end
@@ -351,7 +292,7 @@ def test_what_was_in_the_file_stays_to_the_byte(ollama: Ollama, corpus: Path, en
     assert [p.name for p in path.parent.iterdir()] == ["stadspartij.yaml"]
 
 
-def test_file_of_another_layout_is_left_as_it_was(ollama: Ollama, corpus: Path) -> None:
+def test_file_of_another_layout_is_left_as_it_was(ollama: Writing, corpus: Path) -> None:
     made(corpus, at_most=1)
     path = path_of(corpus)
     flow = json.dumps(yaml.safe_load(path.read_text()))
@@ -361,19 +302,19 @@ def test_file_of_another_layout_is_left_as_it_was(ollama: Ollama, corpus: Path) 
     assert path.read_text() == flow and [p.name for p in path.parent.iterdir()] == ["stadspartij.yaml"]
 
 
-def test_second_run_goes_on_where_the_first_stopped(ollama: Ollama, corpus: Path) -> None:
+def test_second_run_goes_on_where_the_first_stopped(ollama: Writing, corpus: Path) -> None:
     assert list(made(corpus, at_most=1)) == ["geld"]
     assert list(made(corpus, at_most=1)) == ["fouilleren"]
     assert list(made(corpus)) == ["tram"] and made(corpus) == {}
 
 
-def test_passage_that_is_left_out_does_not_hold_up_those_after_it(ollama: Ollama, corpus: Path) -> None:
+def test_passage_that_is_left_out_does_not_hold_up_those_after_it(ollama: Writing, corpus: Path) -> None:
     ollama.script = lambda name, _: "{" if name == "geld" else draft(name)
     for passage in ("fouilleren", "tram"):
         assert [k for k, o in made(corpus, at_most=1).items() if o.record] == [passage]
 
 
-def test_stop_in_the_middle_loses_at_most_one_record(ollama: Ollama, corpus: Path) -> None:
+def test_stop_in_the_middle_loses_at_most_one_record(ollama: Writing, corpus: Path) -> None:
     reached, release = threading.Event(), threading.Event()
 
     def waits(name: str, messages: list[dict[str, str]]) -> str:
@@ -399,7 +340,7 @@ def test_stop_in_the_middle_loses_at_most_one_record(ollama: Ollama, corpus: Pat
 # No model
 
 
-def test_model_that_is_not_pulled_names_how_to_get_it_and_what_is_there(ollama: Ollama, corpus: Path) -> None:
+def test_model_that_is_not_pulled_names_how_to_get_it_and_what_is_there(ollama: Writing, corpus: Path) -> None:
     done = run(corpus, "maak", "--model", "weg:3b")
     assert done.returncode == 2 and done.stdout == ""
     assert done.stderr == (
@@ -420,13 +361,13 @@ def test_ollama_that_does_not_run_is_one_line(corpus: Path, monkeypatch: pytest.
     assert "ollama pull gemma3:4b" in done.stderr
 
 
-def test_proxy_of_the_organisation_is_passed_by(ollama: Ollama, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_proxy_of_the_organisation_is_passed_by(ollama: Writing, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
     assert json.loads(open_model(MODEL)([("system", "x"), ("human", LINES["geld"])]))["gewone_taal"] == HONEST["geld"]
 
 
-def test_server_that_is_no_ollama_is_told(monkeypatch: pytest.MonkeyPatch, ollama: Ollama) -> None:
+def test_server_that_is_no_ollama_is_told(monkeypatch: pytest.MonkeyPatch, ollama: Writing) -> None:
     ollama.models = {}
     with pytest.raises(ModelError, match="Modellen die er zijn: nog geen"):
         open_model("x")
@@ -435,7 +376,7 @@ def test_server_that_is_no_ollama_is_told(monkeypatch: pytest.MonkeyPatch, ollam
         open_model("x")
 
 
-def test_model_that_fails_halfway_keeps_what_was_made(ollama: Ollama, corpus: Path) -> None:
+def test_model_that_fails_halfway_keeps_what_was_made(ollama: Writing, corpus: Path) -> None:
     def breaks(name: str, messages: list[dict[str, str]]) -> str:
         ollama.fault = (500, "model requires more\nsystem memory")
         return draft(name)
@@ -447,7 +388,7 @@ def test_model_that_fails_halfway_keeps_what_was_made(ollama: Ollama, corpus: Pa
 
 
 @pytest.mark.parametrize(("name", "says"), [("gpt-oss:120b-cloud", "internet"), ("vectoren", "geen tekst schrijven")])
-def test_model_that_cannot_be_used_is_refused(ollama: Ollama, name: str, says: str) -> None:
+def test_model_that_cannot_be_used_is_refused(ollama: Writing, name: str, says: str) -> None:
     ollama.models["vectoren"] = ["embedding"]
     with pytest.raises(ModelError, match=says):
         open_model(name)
@@ -470,7 +411,7 @@ def test_prompt_without_a_part_is_an_error_that_names_it(tmp_path: Path) -> None
 # The commands
 
 
-def test_command_says_what_it_made_and_what_it_left_out(ollama: Ollama, corpus: Path) -> None:
+def test_command_says_what_it_made_and_what_it_left_out(ollama: Writing, corpus: Path) -> None:
     ollama.script = lambda name, _: draft(name, "Stadspartij Test legt een tram aan." if name == "tram" else None)
     done = run(corpus, "maak", "--model", MODEL, "--document", "stadspartij")
     assert done.returncode == 1 and done.stderr == ""
@@ -483,7 +424,7 @@ def test_unknown_document_is_named_with_the_known(corpus: Path) -> None:
     assert done.returncode == 2 and done.stderr.endswith("Bekende documenten: stadspartij.\n")
 
 
-def test_approval_changes_the_status_and_nothing_else(ollama: Ollama, corpus: Path) -> None:
+def test_approval_changes_the_status_and_nothing_else(ollama: Writing, corpus: Path) -> None:
     made(corpus)
     path = path_of(corpus)
     before = path.read_text()
@@ -495,7 +436,7 @@ def test_approval_changes_the_status_and_nothing_else(ollama: Ollama, corpus: Pa
     assert run(corpus, "keurgoed", key).stdout == f"was al nagekeken: {key}\n"
 
 
-def test_approval_is_of_all_or_none(ollama: Ollama, corpus: Path) -> None:
+def test_approval_is_of_all_or_none(ollama: Writing, corpus: Path) -> None:
     made(corpus)
     before = path_of(corpus).read_bytes()
     key = read_records(path_of(corpus))[0].passage
@@ -509,7 +450,7 @@ def test_approval_is_of_all_or_none(ollama: Ollama, corpus: Path) -> None:
 
 
 def test_corpus_that_cannot_be_written_is_an_error(
-    ollama: Ollama, corpus: Path, monkeypatch: pytest.MonkeyPatch
+    ollama: Writing, corpus: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuses(fd: int) -> None:
         raise OSError(28, os.strerror(28))

@@ -287,6 +287,6 @@ def test_every_option_and_measure_is_explained_in_the_docs() -> None:
     command: Any = typer.main.get_command(app)
     page = (Settings().corpus.parent / "docs" / "evaluatie.md").read_text(encoding="utf-8")
     options = [option for parameter in command.params for option in parameter.opts if option != "--help"]
-    assert len(options) == 8
+    assert len(options) == 9
     assert [o for o in options if f"`{o}" not in page] == []
     assert [key for key in LABELS if f"`{key}`" not in page] == []

@@ -41,6 +41,17 @@ def test_the_files_in_docs_are_what_is_generated(tmp_path: Path) -> None:
         )
 
 
+def test_a_language_model_is_told_in_the_entry_and_the_privacy_statement() -> None:
+    settings = Settings.load(schrijver="ollama:gemma3:4b")
+    text = as_markdown(entry(settings))
+    assert "De schrijver is een taalmodel." in text and "| schrijver | ollama:gemma3:4b |" in text
+    assert "geen taalmodel" not in text and "hetzelfde antwoord" not in text
+    assert "Uw vraag gaat niet naar een ander bedrijf." in privacy_statement(settings)
+    outside = settings.model_copy(update={"vragen_naar_buiten": "ja"})
+    assert "niet naar een ander bedrijf" not in privacy_statement(outside)
+    assert "Dan gaat uw vraag daarheen." in privacy_statement(outside)
+
+
 def test_the_fields_are_those_of_the_standard() -> None:
     assert sorted(f.veld for g in fields() for f in g.velden) == sorted(STANDARD)
 

@@ -71,6 +71,7 @@ class Answer:
     meldingen: tuple[str, ...] = ()
     zekerheid: Certainty = "laag"
     schrijver: str = "ingebouwd"
+    """'ingebouwd', or the language model: 'ollama:gemma3:4b', 'openai:qwen3@server.example.nl'."""
     milliseconden: int = 0
     uitleg: tuple[str, ...] = field(default=())
     """Which rules decided, step by step (`vraag --uitleg`)."""
@@ -98,6 +99,14 @@ def compose(lead: tuple[str, ...], sentences: tuple[Sentence, ...], close: tuple
     if close:
         blocks.append(" ".join(close))
     return "\n\n".join(blocks)
+
+
+def written_by(answer: Answer) -> str:
+    """The line that says which language model wrote an answer; '' when none did."""
+    model, _, host = answer.schrijver.partition(":")[2].partition("@")
+    if not model or not answer.zinnen:
+        return ""
+    return f"Geschreven door het taalmodel {model} op {host or 'deze computer'}. Elke zin is nagekeken."
 
 
 def schema() -> dict[str, Any]:

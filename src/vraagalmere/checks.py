@@ -38,8 +38,8 @@ def verified(draft: Draft, documents: dict[str, Document]) -> Draft:
     )
     used = {n for s in kept for n in s.bronnen}
     order = {n: i for i, n in enumerate((n for n in good if n in used), start=1)}
-    return Draft(
-        tuple(replace(s, bronnen=tuple(order[n] for n in s.bronnen)) for s in kept),
-        tuple(replace(good[n], nummer=i) for n, i in order.items()),
-        draft.writer,
+    return replace(
+        draft,
+        sentences=tuple(replace(s, bronnen=tuple(order[n] for n in s.bronnen)) for s in kept),
+        sources=tuple(replace(good[n], nummer=i) for n, i in order.items()),
     )

@@ -48,12 +48,16 @@ Index = Annotated[Path | None, typer.Option("--index", help="Map voor de index."
 Embedder = Annotated[
     str | None, typer.Option("--embedder", help="'ingebouwd', of de naam of map van een sentence-transformers-model.")
 ]
+Writer = Annotated[
+    str | None,
+    typer.Option("--schrijver", help="'ingebouwd', of een taalmodel: ollama:<model> of openai:<url>#<model>."),
+]
 
 
-def _settings(corpus: Path | None, index: Path | None, embedder: str | None) -> Settings:
+def _settings(corpus: Path | None, index: Path | None, embedder: str | None, writer: str | None = None) -> Settings:
     from .settings import Settings
 
-    return Settings.load(corpus=corpus, index=index, embedder=embedder)
+    return Settings.load(corpus=corpus, index=index, embedder=embedder, schrijver=writer)
 
 
 @contextmanager
@@ -76,11 +80,17 @@ def progress_bar() -> Iterator[Callable[[str, int, int], None]]:
         yield report
 
 
-def _open(corpus: Path | None, index: Path | None, embedder: str | None) -> VraagAlmere:
+def _open(settings: Settings, load_model: bool = False) -> VraagAlmere:
+    """The pipeline; with `load_model` a language model is in memory first: a command has no next question."""
     from .pipeline import VraagAlmere
+    from .writer import StreamingWriter
 
     with progress_bar() as progress:
-        return VraagAlmere.open(_settings(corpus, index, embedder), progress)
+        vraagbaak = VraagAlmere.open(settings, progress)
+        if load_model and isinstance(vraagbaak.writer, StreamingWriter):
+            progress("Taalmodel laden", 0, 1)
+            vraagbaak.writer.load()
+        return vraagbaak
 
 
 @app.command()
@@ -93,17 +103,18 @@ def vraag(
     corpus: Corpus = None,
     index: Index = None,
     embedder: Embedder = None,
+    schrijver: Writer = None,
 ) -> None:
     """Stel één vraag, of met --invoer en --uitvoer een bestand vol."""
     if (invoer is None) != (uitvoer is None):
         raise InputError("Geef --invoer en --uitvoer allebei.")
     if invoer and uitvoer:
         questions = _read_questions(invoer)
-        _answer_all(_open(corpus, index, embedder), questions, uitvoer)
+        _answer_all(_open(_settings(corpus, index, embedder, schrijver), load_model=True), questions, uitvoer)
         return
     if tekst is None:
         raise InputError('Geef een vraag, bijvoorbeeld: vraagalmere vraag "Is grofvuil gratis?"')
-    answer = _open(corpus, index, embedder).ask(tekst)
+    answer = _open(_settings(corpus, index, embedder, schrijver), load_model=True).ask(tekst)
     if als_json:
         typer.echo(json.dumps(answer.as_dict(), ensure_ascii=False, indent=1))
     else:
@@ -112,6 +123,8 @@ def vraag(
 
 def render(answer: Answer, explain: bool = False) -> str:
     """An answer as plain text for a terminal: the answer, then every source with its literal words."""
+    from .answer import written_by
+
     lines = [*answer.meldingen, *([""] if answer.meldingen else []), answer.antwoord]
     for source in answer.bronnen:
         strength = f" · {source.kracht}" if source.kracht else ""
@@ -122,6 +135,8 @@ def render(answer: Answer, explain: bool = False) -> str:
             f"    {source.status}",
             f"    “{source.citaat}”",
         ]
+    if by := written_by(answer):
+        lines += ["", by]
     if explain:
         lines += ["", "Hoe dit antwoord ontstond:", *(f"  - {step}" for step in answer.uitleg)]
     return "\n".join(lines)
@@ -138,7 +153,7 @@ def vergelijk(
     """Zet naast elkaar wat het akkoord en elke partij over een thema zeggen."""
     from .comparison import as_text
 
-    found = _open(corpus, index, embedder).compare(thema)
+    found = _open(_settings(corpus, index, embedder)).compare(thema)
     typer.echo(json.dumps(found.as_dict(), ensure_ascii=False, indent=1) if als_json else as_text(found))
 
 
@@ -283,12 +298,13 @@ def chat(
     corpus: Corpus = None,
     index: Index = None,
     embedder: Embedder = None,
+    schrijver: Writer = None,
 ) -> None:
     """Open de chat in de browser: http://localhost:7860."""
     from .web.server import serve
 
-    settings = _settings(corpus, index, embedder)
-    _open(corpus, index, embedder)
+    settings = _settings(corpus, index, embedder, schrijver)
+    _open(settings)
     serve(host, port, settings)
 
 
@@ -323,7 +339,7 @@ def afspraken(
     from .commitments import commitments, select
     from .export import COLUMNS, as_csv, as_xlsx, cells
 
-    opened = _open(corpus, index, embedder).index
+    opened = _open(_settings(corpus, index, embedder)).index
     rows = select(
         commitments(opened), theme=thema, strength=kracht.value if kracht else "", holder=wethouder, search=zoek,
         with_money=met_geld,
@@ -358,7 +374,7 @@ def wie(
     """Laat zien wie de documenten noemen: het college met zijn taken, en wie ondertekenden."""
     from .portfolios import persons
 
-    opened = _open(corpus, index, embedder).index
+    opened = _open(_settings(corpus, index, embedder)).index
     pages = {p.id: opened.documents[p.document].page_label(p.pages) for p in opened.passages}
     listed: list[dict[str, Any]] = [
         {

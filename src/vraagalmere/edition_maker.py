@@ -11,11 +11,9 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from string import Template
-from typing import Any
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -23,8 +21,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from .corpus import Document, read_corpus
 from .dutch import collapse, words
 from .edition import FOLDER, Edition, Record, read_edition, read_records
-from .errors import EditionError, ExtraMissing, InputError, ModelError
+from .errors import EditionError, InputError
 from .faithful import faults_of_text
+from .llm import CONTEXT, LOADING, Message, ollama_errors, open_ollama, read_parts
 from .passages import Passage, passages_of
 from .settings import Settings
 
@@ -34,13 +33,11 @@ BEGIN_WORDS = 8
 """Words of the passage that a record opens with, for the reader of the file."""
 TRIES = 2
 """Times a passage is asked for; the second time with what was wrong the first time."""
-TIMEOUT = 600
-"""Seconds without a sign of life from Ollama; loading a large model from disk takes minutes."""
 LINE = 110
 """Characters after which the text of a record wraps; with it the edition's own files are made again to the byte."""
 
-Ask = Callable[[Sequence[tuple[str, str]]], str]
-"""A language model: (role, text) messages in, text out. The roles are 'system', 'human' and 'ai'."""
+Ask = Callable[[Sequence[Message]], str]
+"""A language model: messages in, text out."""
 
 
 class Draft(BaseModel):
@@ -80,18 +77,8 @@ def read_prompt(folder: Path) -> Prompt:
     Raises:
         InputError: when it is missing, or a part or the version is.
     """
-    path = folder / "klaretaal.md"
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as exc:
-        raise InputError(f"{path} is niet te lezen als UTF-8-tekst ({exc}).") from exc
-    head, *rest = re.split(r"^# (\w+)$", text, flags=re.MULTILINE)
-    parts = {name: body.strip() for name, body in zip(rest[::2], rest[1::2])}
-    version = re.match(r"versie: (\S+)\n", head)
-    missing = {"Opdracht", "Passage", "Opnieuw"} - parts.keys()
-    if not version or missing:
-        raise InputError(f"{path}: hier ontbreekt {', '.join(sorted(missing)) or 'de regel versie: …'}.")
-    return Prompt(version[1], parts["Opdracht"], Template(parts["Passage"]), Template(parts["Opnieuw"]))
+    version, parts = read_parts(folder / "klaretaal.md", ("Opdracht", "Passage", "Opnieuw"))
+    return Prompt(version, parts["Opdracht"], Template(parts["Passage"]), Template(parts["Opnieuw"]))
 
 
 def open_model(name: str) -> Ask:
@@ -101,64 +88,19 @@ def open_model(name: str) -> Ask:
         ExtraMissing: without langchain-ollama.
         ModelError: when Ollama does not run, the model is not pulled, or it cannot write text.
     """
-    try:
-        from langchain_ollama import ChatOllama
-        from ollama import Client, ResponseError
-    except ImportError as exc:
-        raise ExtraMissing("langchain-ollama", "ollama") from exc
-    if name.endswith(("-cloud", ":cloud")):
-        raise ModelError(
-            f"Het model '{name}' draait niet op deze computer maar bij Ollama op internet. Kies een ander."
-        )
-    # A proxy of the organisation is no road to a program on this computer.
-    connection: dict[str, Any] = {"trust_env": False, "timeout": TIMEOUT}
-    with _ollama_errors(name):
-        client = Client(**connection)
-        try:
-            about = client.show(name)
-        except ResponseError as exc:
-            if exc.status_code != 404:
-                raise
-            there = ", ".join(m.model for m in client.list().models if m.model) or "nog geen"
-            raise ModelError(
-                f"Het model '{name}' is er niet. Haal het op met: ollama pull {name}. Modellen die er zijn: {there}."
-            ) from exc
-        can = about.capabilities
-        if can is not None and "completion" not in can:
-            raise ModelError(f"Het model '{name}' kan geen tekst schrijven. Kies een ander, of: ollama pull <model>")
-        model = ChatOllama(
-            model=name,
-            format=Draft.model_json_schema(),
-            temperature=0,
-            seed=1,
-            num_ctx=8192,  # the instruction, a long passage and two answers
-            num_predict=3000,  # a record is about 800 tokens: stops a model that repeats itself
-            reasoning=False if can and "thinking" in can else None,
-            client_kwargs=connection,
-        )
+    model = open_ollama(
+        name,
+        timeout=LOADING,
+        format=Draft.model_json_schema(),
+        num_ctx=CONTEXT,  # the instruction, a long passage and two answers
+        num_predict=3000,  # a record is about 800 tokens: stops a model that repeats itself
+    )
 
-    def ask(messages: Sequence[tuple[str, str]]) -> str:
-        with _ollama_errors(name):
-            return model.invoke(list(messages)).text
+    def ask(messages: Sequence[Message]) -> str:
+        with ollama_errors(name):
+            return str(model.invoke(list(messages)).text)
 
     return ask
-
-
-@contextmanager
-def _ollama_errors(name: str) -> Iterator[None]:
-    import httpx
-    from ollama import ResponseError
-
-    try:
-        yield
-    except ResponseError as exc:
-        raise ModelError(f"Ollama kan het model '{name}' niet gebruiken: {collapse(exc.error)}") from exc
-    except (ConnectionError, httpx.HTTPError, httpx.InvalidURL, ValueError) as exc:
-        where = os.environ.get("OLLAMA_HOST") or "http://127.0.0.1:11434"
-        raise ModelError(
-            f"Ollama draait niet of antwoordt niet op {where}. Start het met: ollama serve. "
-            f"Haal het model op met: ollama pull {name}"
-        ) from exc
 
 
 def without_record(settings: Settings, document: str | None = None) -> list[tuple[Document, Passage]]:

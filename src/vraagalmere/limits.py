@@ -108,11 +108,41 @@ def check(question: str, limits: Thresholds, names: Collection[str] | None = Non
     orders, fired = _orders(plain)
     told, trail = (*notices, *orders), (*privacy, *fired)
     names_source = names_one(plain, listed_names() if names is None else names)
-    for outcome in (_danger, _small_talk, _language, partial(_decision, names_source=names_source)):
+    checks = (
+        _danger, _small_talk, lambda shown, plain, _: _language(shown, plain),
+        partial(_decision, names_source=names_source),
+    )  # fmt: skip
+    for outcome in checks:
         verdict = outcome(read, plain, limits)
         if verdict:
             return replace(verdict, question=shown, notices=told, rules=(*trail, *verdict.rules))
     return Verdict("verder", shown, (), told, (*trail, "geen grens geraakt"))
+
+
+def statement_faults(text: str, support: str) -> tuple[str, ...]:
+    """Which limits a sentence of a language model breaks, as Dutch clauses; () when none.
+
+    Args:
+        text: one sentence.
+        support: the words it rests on: what they say themselves (an advice, 'u') the sentence may say too.
+    """
+    stated = rules()["uitspraak"]
+    plain, supported = " ".join(words(text)), " ".join(words(support))
+    patterns = [(p["fout"], p["patroon"]) for p in stated["patronen"]]
+    patterns += [(p["regel"], p["patroon"]) for p in rules()["weigering"]["patronen"]]
+    faults = [name for name, pattern in patterns if _fits(pattern, plain) and not _fits(pattern, supported)]
+    faults += [f"persoonsgegevens ({kind})" for kind in mask(text).kinds]
+    faults += [f"{name} in de zin" for name in _orders(plain)[1]]
+    if _language(text, plain):
+        faults.append("geen Nederlands")
+    if _fits(stated["opmaak"], text):
+        faults.append("opmaak of een link")
+    return tuple(faults)
+
+
+def gives_orders(text: str) -> bool:
+    """Whether `text` tells the machine what to do."""
+    return "opdracht_aan_machine" in _orders(" ".join(words(text)))[1]
 
 
 def _masked(question: str) -> tuple[str, tuple[str, ...]]:
@@ -191,7 +221,7 @@ def _small_talk(shown: str, plain: str, limits: Thresholds) -> Verdict | None:
     return Verdict("kennismaking", shown, tuple(talk["zinnen"][kind]), (), (rule,))
 
 
-def _language(shown: str, plain: str, limits: Thresholds) -> Verdict | None:
+def _language(shown: str, plain: str) -> Verdict | None:
     languages = rules()["talen"]
     letters = [c for c in shown if c.isalpha()]
     for script in languages["schriften"]:

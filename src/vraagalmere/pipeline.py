@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -20,11 +20,11 @@ from .limits import Verdict, check, rules, unmasked
 from .money_answers import BESIDE, MoneyDesk, MoneyReply
 from .portfolios import Person, persons
 from .retrieval import FEATURES, Found, Hit, Retriever
-from .settings import Settings
+from .settings import BUILTIN, Settings
 from .store import open_index
 from .thresholds import Thresholds, thresholds
 from .who import Said, plain_question, who
-from .writer import BuiltinWriter, Draft, Writer, choose
+from .writer import BuiltinWriter, Draft, StreamingWriter, Writer, choose
 
 if TYPE_CHECKING:
     from .langchain import PassageRetriever
@@ -32,7 +32,29 @@ if TYPE_CHECKING:
 NOTHING = "Dat staat niet in de documenten."
 """What is said when nothing answers; the same words in the texts, the prompts and the tests."""
 
+Write = Callable[[str, Sequence[Hit]], Generator[Sentence, None, Draft]]
+"""A writer at work on a question and its passages: gives checked sentences, returns the checked draft."""
+
 _REFERRING = frozenset("dat die dit daar daarvan daarvoor daarmee hij zij het ze hun er hier dan daarover ook".split())
+
+
+def _never() -> bool:
+    return False
+
+
+def open_writer(index: SearchIndex, settings: Settings) -> Writer:
+    """The writer that the settings name.
+
+    Raises:
+        SettingsError, ModelError, ExtraMissing: when it cannot be that one.
+    """
+    if settings.schrijver == BUILTIN:
+        return BuiltinWriter(index.documents, index.records)
+    from .llm import open_writer_model
+    from .llm_writer import ModelWriter
+
+    model = open_writer_model(settings)
+    return ModelWriter(model, settings.prompts, index.documents, index.records, settings.schrijver_wacht)
 
 
 @dataclass(frozen=True)
@@ -52,8 +74,17 @@ class VraagAlmere:
     @classmethod
     def open(cls, settings: Settings | None = None, progress: Progress = no_progress) -> VraagAlmere:
         """Open the index; it is made first when there is none or it no longer fits the documents."""
-        index = open_index(settings or Settings.load(), progress)
-        return cls(index, Retriever(index), BuiltinWriter(index.documents, index.records), thresholds())
+        settings = settings or Settings.load()
+        return cls.over(open_index(settings, progress), settings)
+
+    @classmethod
+    def over(cls, index: SearchIndex, settings: Settings) -> VraagAlmere:
+        """Over an index that is there already, with the writer of the settings."""
+        return cls(index, Retriever(index), open_writer(index, settings), thresholds())
+
+    def with_builtin_writer(self) -> VraagAlmere:
+        """The same, but it writes its answers itself."""
+        return replace(self, writer=BuiltinWriter(self.index.documents, self.index.records))
 
     @cached_property
     def money(self) -> MoneyDesk:
@@ -68,12 +99,42 @@ class VraagAlmere:
             history: the questions before it in this conversation, oldest first.
             id: of the answer; made up when None.
 
-        Nothing is stored or sent anywhere.
+        Nothing is stored, and nothing leaves this computer unless the writer of the settings is a model elsewhere.
+        """
+        for part in self.stream(question, history, id=id):
+            answer = part
+        assert isinstance(answer, Answer)
+        return answer
+
+    def stream(
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        *,
+        id: str | None = None,
+        stopped: Callable[[], bool] = _never,
+    ) -> Iterator[Sentence | Answer]:
+        """Answer one question, sentence by sentence as they are written and checked; the last is the whole Answer.
+
+        The Answer takes the place of the sentences: it has them in their order, under their sources with their
+        final numbers, and has others when the writer failed halfway.
+
+        Args:
+            question, history, id: as for `ask`.
+            stopped: looked at while a language model writes; ends it with `llm.StoppedByPerson`.
         """
         started = time.perf_counter()
         verdict = check(question, self.limits, self.retriever.sources.names)
-        answer = self._answer(verdict, history, id or uuid.uuid4().hex[:12])
-        return answer.with_time((time.perf_counter() - started) * 1000)
+        told = False
+        for part in self._answer(verdict, history, id or uuid.uuid4().hex[:12], stopped):
+            if isinstance(part, Answer):
+                answer = part.with_time((time.perf_counter() - started) * 1000)
+                if not told:
+                    yield from answer.zinnen
+                yield answer
+            else:
+                told = True
+                yield part
 
     def compare(self, theme: str) -> Comparison:
         """What each speaker says about a theme, side by side; the limits decide first, as for a question."""
@@ -90,22 +151,27 @@ class VraagAlmere:
 
         return PassageRetriever(engine=self.retriever, k=k)
 
-    def _answer(self, verdict: Verdict, history: Sequence[str], key: str) -> Answer:
+    def _answer(
+        self, verdict: Verdict, history: Sequence[str], key: str, stopped: Callable[[], bool]
+    ) -> Iterator[Sentence | Answer]:
         own: dict[str, Any] = {
-            "id": key, "vraag": verdict.question, "meldingen": verdict.notices, "schrijver": self.writer.name,
+            "id": key, "vraag": verdict.question, "meldingen": verdict.notices, "schrijver": BuiltinWriter.name,
         }  # fmt: skip
         if verdict.outcome == "hulp" and verdict.chance < 1:
-            return self._help(verdict, own)
+            yield from self._help(verdict, own)
+            return
         if verdict.outcome in ("ongeldig", "hulp", "kennismaking"):
-            return Answer(
+            yield Answer(
                 soort=verdict.outcome, antwoord=compose(verdict.lines, (), ()), inleiding=verdict.lines,
                 zekerheid="hoog", uitleg=verdict.rules, **own,
             )  # fmt: skip
+            return
         if verdict.outcome == "taal":
-            return Answer(
+            yield Answer(
                 soort="geen_antwoord", antwoord=compose(verdict.lines, (), ()), inleiding=verdict.lines,
                 uitleg=verdict.rules, **own,
             )  # fmt: skip
+            return
         context = history[-1] if history and _follows_up(verdict.question) else ""
         asked = unmasked(verdict.question)
         found = self.retriever.search(asked, context)
@@ -113,18 +179,72 @@ class VraagAlmere:
         trail = (*verdict.rules, *_trail(found, chance, context))
         said = self._who(asked, context, found)
         if verdict.outcome == "weigering" and not (said and said.sentences and plain_question(asked)):
-            return self._refusal(verdict, found, chance, trail, own)
+            yield self._refusal(verdict, found, chance, trail, own)
+            return
         if said:
-            return self._person(said, found, trail, own)
+            yield self._person(said, found, trail, own)
+            return
         money = self.money.reply(asked, found, chance >= self.limits.zeker)
-        if chance < self.limits.antwoord and not self._says_all(found) and not (money and money.firm):
-            return self._nothing(found, trail, own, money.lead if money else ())
-        return self._found(verdict.question, found, chance, trail, own, money)
+        nothing = chance < self.limits.antwoord and not self._says_all(found) and not (money and money.firm)
+        sure = True
+        if (nothing or context) and isinstance(self.writer, StreamingWriter):
+            own["meldingen"] = (*verdict.notices, *self.writer.notices)
+            alone, loose = self.writer.search_for(verdict.question, history, stopped)
+            again = self._search_again(alone, f"{context} {asked}") if context else None
+            if again and again[1] > max(chance, self.limits.antwoord):
+                found, chance, nothing, sure = *again, False, False
+                money = self.money.reply(asked, found, False)
+                trail = (*trail, "gezocht met de vraag van het taalmodel", *_trail(found, chance, ""))
+            elif nothing and (near := self._to_search(f"{alone} {loose}")):
+                found = self.retriever.search(f"{asked} {near}")
+                trail = (*trail, "het dichtst in de buurt: met woorden van het taalmodel", *_trail(found, chance, ""))
+        if nothing:
+            yield self._nothing(found, trail, own, money.lead if money else ())
+            return
+        write = self._write(history, stopped)
+        yield from self._found(verdict.question, found, chance, trail, own, sure, write, money)
+
+    def _search_again(self, alone: str, asked: str) -> tuple[Found, float] | None:
+        """What a follow-up finds in the writer's wording, and how likely that answers both wordings; told as unsure.
+
+        Only for a follow-up: where a question stands alone and finds nothing, other words decide nothing. Measured:
+        in words of the documents nearly every question looks answered ('Wat is het weer morgen?' as one of drought).
+        """
+        query = self._to_search(alone)
+        if not query:
+            return None
+        found = self.retriever.search(query)
+        return found, min(probability(asked, found), probability(query, found))
+
+    def _to_search(self, proposal: str) -> str:
+        """What the writer proposes to search with, if it passes the limits like a question; else ''."""
+        verdict = check(proposal, self.limits, self.retriever.sources.names)
+        return unmasked(verdict.question) if verdict.outcome == "verder" else ""
+
+    def _write(self, history: Sequence[str], stopped: Callable[[], bool]) -> Write:
+        """The writer of this program, with its sentences checked as they come."""
+
+        def write(question: str, chosen: Sequence[Hit]) -> Generator[Sentence, None, Draft]:
+            documents = self.index.documents
+            if not isinstance(self.writer, StreamingWriter):
+                return verified(self.writer.write(question, chosen), documents)
+            growing = self.writer.stream(question, chosen, history, stopped)
+            try:
+                while True:
+                    draft = next(growing)
+                    if verified(draft, documents).sentences:
+                        yield from draft.sentences
+            except StopIteration as end:
+                return verified(end.value, documents)
+            finally:
+                growing.close()
+
+        return write
 
     def _found(
         self, question: str, found: Found, chance: float, trail: tuple[str, ...], own: dict[str, Any],
-        money: MoneyReply | None = None,
-    ) -> Answer:  # fmt: skip
+        may_be_sure: bool, write: Write, money: MoneyReply | None = None,
+    ) -> Iterator[Sentence | Answer]:  # fmt: skip
         chosen = choose(found, self.limits)
         notes: tuple[str, ...] = ()
         if money and money.rows:
@@ -132,15 +252,17 @@ class VraagAlmere:
             near = BESIDE * found.hits[0].relevance if money.firm else 0.0
             noted = [self.retriever.hit_of(i) for i, p in enumerate(self.index.passages) if p.id in money.notes]
             beside = [h for h in chosen if h.relevance >= near and h.passage.id not in money.notes]
-            draft = self._with_money(question, [*noted, *beside], money)
+            draft = verified(self._with_money(question, [*noted, *beside], money), self.index.documents)
         else:
             chosen, notes = side_by_side(found, chosen, self.retriever, self.limits)
-            draft = self.writer.write(question, chosen)
-        draft = verified(draft, self.index.documents)
+            draft = yield from write(question, chosen)
+        own = {**own, "meldingen": tuple(dict.fromkeys((*own["meldingen"], *draft.notices)))}
+        trail = (*trail, *draft.trail)
         if not draft.sentences:
-            return self._nothing(found, trail, own)
+            yield self._nothing(found, trail, own)
+            return
         assumed = self._assumes(found, chosen[0])
-        sure = chance >= self.limits.zeker and not assumed and not _one_loose_word(found)
+        sure = may_be_sure and chance >= self.limits.zeker and not assumed and not _one_loose_word(found)
         lead: tuple[str, ...] = (
             () if sure else (str(rules()["aanname"]["zin"]),) if assumed else tuple(rules()["onzeker"])
         )
@@ -149,7 +271,7 @@ class VraagAlmere:
             lead = (*lead, *money.lead)
         close = () if sure else (str(rules()["geen_antwoord"]["vraag_aan"]),)
         close = (*(money.close if money else ()), *close)
-        return Answer(
+        yield Answer(
             soort="antwoord", antwoord=compose(lead, draft.sentences, close), zinnen=draft.sentences,
             bronnen=draft.sources, inleiding=lead, slot=close, zekerheid="hoog" if sure else "laag",
             uitleg=trail, **{**own, "schrijver": draft.writer},
@@ -197,29 +319,33 @@ class VraagAlmere:
         room = self.limits.bronnen_hoogstens - len(sources)
         others = [h for h in chosen if h.passage.row is None][: max(0, room)]
         if not others:
-            return Draft(said, sources, self.writer.name)
-        rest = self.writer.write(question, others)
+            return Draft(said, sources, cards.name)
+        rest = cards.write(question, others)
         shifted = tuple(replace(s, bronnen=tuple(n + len(sources) for n in s.bronnen)) for s in rest.sentences)
         same = tuple(s for s in shifted if s.groep == group)
         other = tuple(s for s in shifted if s.groep != group)
         cited = tuple(replace(s, nummer=s.nummer + len(sources)) for s in rest.sources)
         return Draft((*said, *same, *other), (*sources, *cited), rest.writer)
 
-    def _help(self, verdict: Verdict, own: dict[str, Any]) -> Answer:
+    def _help(self, verdict: Verdict, own: dict[str, Any]) -> Iterator[Sentence | Answer]:
         """Where only the classifier fears danger and a question is asked: the numbers first, the answer below.
 
-        When it hardly does and the documents answer, it is a normal answer that still names 112.
+        When it hardly does and the documents answer, it is a normal answer that still names 112. No model writes it.
         """
         asked = unmasked(verdict.question)
         found = self.retriever.search(asked)
         chance = probability(asked, found)
         if chance >= self.limits.zeker and verdict.chance < self.limits.hulp_bij_vraag:
             own = {**own, "meldingen": (*verdict.notices, verdict.lines[1])}
-            return self._found(asked, found, chance, (*verdict.rules, *_trail(found, chance, "")), own)
+            trail = (*verdict.rules, *_trail(found, chance, ""))
+            yield from self._found(
+                asked, found, chance, trail, own, True, self.with_builtin_writer()._write((), _never)
+            )
+            return
         hits = choose(found, self.limits) if chance >= self.limits.zeker else []
         draft = self._literal(hits)
         below = tuple(replace(s, groep=f"{rules()['weigering']['daarna']}. {s.groep}") for s in draft.sentences)
-        return Answer(
+        yield Answer(
             soort="hulp", antwoord=compose(verdict.lines, below, ()), zinnen=below, bronnen=draft.sources,
             inleiding=verdict.lines, zekerheid="hoog", uitleg=verdict.rules, **own,
         )  # fmt: skip

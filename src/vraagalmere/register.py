@@ -25,9 +25,8 @@ from .embeddings import open_embedder
 from .index import fingerprint
 from .limits import rules
 from .passages import passages_of
-from .settings import Settings
+from .settings import BUILTIN, Settings
 from .thresholds import thresholds
-from .writer import BuiltinWriter
 
 STEPS = ("ongeldig", "persoonsgegevens", "hulp", "kennismaking", "taal", "opdracht", "weigering")
 """The checks before the search, in the order of `limits`."""
@@ -98,7 +97,7 @@ def running(settings: Settings) -> dict[str, Any]:
         "passages_in_gewone_taal": sum(r.status == "nagekeken" for r in records.values()),
         "index": fingerprint(settings, embedder),
         "embedder": Path(embedder.name).name if Path(embedder.name).is_absolute() else embedder.name,
-        "schrijver": BuiltinWriter.name,
+        "schrijver": settings.schrijver,
         "drempels": limits.model_dump(exclude={"uitleg"}),
         "modellen": {m.removesuffix(".json"): json.loads(_data("modellen", m))["uitleg"] for m in models},
         "grenzen": list(STEPS),
@@ -146,9 +145,18 @@ def privacy_statement(settings: Settings) -> str:
     network = "Bij het antwoorden gebruikt het programma geen internet."
     if settings.embedder != "ingebouwd":
         network += " Alleen het zoekmodel kan bij het starten van internet worden gehaald."
+    outside = settings.schrijver != BUILTIN and settings.vragen_naar_buiten == "ja"
+    if outside:
+        network = ""
     return Template(_data("verklaringen", "privacy.md")).substitute(
-        versie=version("vraagalmere"), gegevenssoorten=", ".join(_private_kinds()), netwerk=network
-    )
+        versie=version("vraagalmere"), gegevenssoorten=", ".join(_private_kinds()), netwerk=network,
+        vraag=_about_the_writer()["privacy"]["naar_buiten" if outside else "binnen"],
+    )  # fmt: skip
+
+
+def _about_the_writer() -> dict[str, dict[str, str]]:
+    read: dict[str, dict[str, str]] = yaml.safe_load(_data("verklaringen", "schrijver.yaml"))
+    return read
 
 
 def accessibility_statement() -> str:
@@ -180,6 +188,7 @@ def _words(now: dict[str, Any]) -> dict[str, str]:
     limits = {name: str(value).replace(".", ",") for name, value in now["drempels"].items()}
     return {
         **limits,
+        **_about_the_writer()["ingebouwd" if now["schrijver"] == BUILTIN else "taalmodel"],
         "versie": now["versie"],
         "aantal_documenten": str(len(now["documenten"])),
         "documenten": "; ".join(f"{d['titel']} ({d['uitgever']}, {d['datum']})" for d in now["documenten"]),

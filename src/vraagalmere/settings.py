@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from .errors import SettingsError
 
 ENV_PREFIX = "VRAAGALMERE_"
+BUILTIN = "ingebouwd"
 _PACKAGE = Path(__file__).resolve().parent
 _CHECKOUT = _PACKAGE.parent.parent
 
@@ -38,11 +40,18 @@ class Settings(BaseModel):
     index: Path = _index_home()
     """Folder where the index is kept."""
     prompts: Path = _home() / "prompts"
-    """Folder with what a language model is told (klaretaal.md)."""
+    """Folder with what a language model is told."""
     embedder: str = "ingebouwd"
     """'ingebouwd', or the name or folder of a sentence-transformers model."""
     edition: bool = True
     """Whether the plain-language edition is used, for finding and for answering."""
+    schrijver: str = BUILTIN
+    """Who writes answers: 'ingebouwd', 'ollama:<model>' or 'openai:<url>' ('#<model>' behind it is optional)."""
+    schrijver_wacht: float = Field(default=20, gt=0, allow_inf_nan=False)
+    """Seconds to wait for the first word of a language model; its whole answer may take three times as long. A person
+    who sees nothing for longer goes away, and the built-in writer needs a few milliseconds."""
+    vragen_naar_buiten: Literal["ja", "nee"] = "nee"
+    """Whether questions may go to a language model on another computer."""
 
     @classmethod
     def load(cls, **chosen: object) -> Settings:

@@ -7,9 +7,9 @@ a passage has no usable record. A writer returns sentences with their sources; i
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from .answer import Sentence, Source
 from .corpus import Document
@@ -30,14 +30,51 @@ class Draft:
     sentences: tuple[Sentence, ...]
     sources: tuple[Source, ...]
     writer: str
+    notices: tuple[str, ...] = ()
+    """For `meldingen`."""
+    trail: tuple[str, ...] = ()
+    """For `uitleg`."""
 
 
 class Writer(Protocol):
     """The seam for another writer: from a question and the chosen passages to cited sentences."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """For `schrijver` of an answer."""
 
     def write(self, question: str, chosen: Sequence[Hit]) -> Draft: ...
+
+
+@runtime_checkable
+class StreamingWriter(Writer, Protocol):
+    """A writer that takes its time: sentences as they come, and help with searching."""
+
+    @property
+    def host(self) -> str:
+        """The computer that questions go to; '' for this one."""
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What the asker must know each time that this writer is asked."""
+
+    def stream(
+        self, question: str, chosen: Sequence[Hit], history: Sequence[str], stopped: Callable[[], bool]
+    ) -> Generator[Draft, None, Draft]:
+        """Gives a draft for each sentence, and returns the whole, which takes their place.
+
+        Args:
+            question: personal data masked.
+            chosen: the passages that answer, best first.
+            history: the questions before it, as the person typed them.
+            stopped: whether the person wants no answer any more.
+        """
+
+    def load(self) -> None:
+        """Get ready, so that the first question need not wait; may take minutes, raises nothing."""
+
+    def search_for(self, question: str, history: Sequence[str], stopped: Callable[[], bool]) -> tuple[str, str]:
+        """The question so that it stands alone, and words to search with; '' where there are none."""
 
 
 def choose(found: Found, limits: Thresholds) -> list[Hit]:

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from serving import running
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = [
@@ -45,29 +41,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a running server with an index of its own."""
-    folder = tmp_path_factory.mktemp("server")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    code = f"from vraagalmere.web.server import serve; serve(port={port})"
-    env = {**os.environ, "VRAAGALMERE_INDEX": str(folder / "index")}
-    with (folder / "log").open("w") as log:
-        server = subprocess.Popen([sys.executable, "-c", code], env=env, stdout=log, stderr=log)
-    address = f"http://127.0.0.1:{port}"
-    try:
-        deadline = time.monotonic() + 120
-        while True:
-            try:
-                urllib.request.urlopen(f"{address}/gezond", timeout=5).close()
-                break
-            except (urllib.error.URLError, OSError):
-                if time.monotonic() > deadline or server.poll() is not None:
-                    pytest.fail((folder / "log").read_text()[-3000:])
-                time.sleep(0.3)
+    with running(tmp_path_factory.mktemp("server")) as address:
         yield address
-    finally:
-        server.terminate()
-        server.wait(20)
 
 
 @pytest.fixture(scope="session")
@@ -81,9 +56,13 @@ def chromium() -> Iterator[Any]:
 
 
 @pytest.fixture
-def open_page(chromium: Any, site: str) -> Iterator[Callable[..., Any]]:
-    """Opens pages that fail the test on a request to elsewhere, a script error or a breach of the policy."""
+def open_page(chromium: Any, request: pytest.FixtureRequest) -> Iterator[Callable[..., Any]]:
+    """Opens pages that fail the test on a request to elsewhere, a script error or a breach of the policy.
+
+    The server is `site`, or the one that the test's module calls `where`.
+    """
     contexts, wrong = [], []
+    site = request.getfixturevalue(getattr(request.module, "where", "site"))
 
     def opened(path: str = "/", width: int = 390, height: int = 844, **context: Any) -> Any:
         made = chromium.new_context(viewport={"width": width, "height": height}, base_url=site, **context)

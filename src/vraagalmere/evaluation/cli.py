@@ -67,12 +67,16 @@ def evalueer(
     tegenfeit: Annotated[
         bool, typer.Option("--tegenfeit", help="Haal de bron weg of verander een getal: verandert het antwoord mee?")
     ] = False,
+    schrijver: Annotated[
+        str | None,
+        typer.Option("--schrijver", help="'ingebouwd', of een taalmodel: ollama:<model> of openai:<url>#<model>."),
+    ] = None,
 ) -> None:
     """Stel de vragen uit de vragensets en meet hoe goed de antwoorden en bronnen zijn."""
     from ..settings import Settings
     from . import run
 
-    settings = Settings.load()
+    settings = Settings.load(schrijver=schrijver)
     evals = run.evals_folder(settings)
     if vergelijk:
         from .compare import as_text, compare, read_scores
@@ -89,11 +93,15 @@ def _evaluate(
 ) -> None:  # fmt: skip
     from ..errors import InputError
     from ..pipeline import VraagAlmere
+    from ..settings import BUILTIN
+    from ..writer import StreamingWriter
     from . import run
     from .report import BY_CATEGORY, mean_from, shown
     from .scoring import LABELS
     from .sets import read_sets, standard_sets
 
+    if trials and settings.schrijver != BUILTIN:
+        raise InputError("De proeven van --tegenfeit zijn er alleen met de schrijver 'ingebouwd'.")
     engine = VraagAlmere.open(settings)
     paths = sets or standard_sets(evals / "sets")
     every = read_sets(paths, engine.index.documents)
@@ -109,6 +117,8 @@ def _evaluate(
         raise InputError(f"De sets hebben geen vragen in het deel '{part}'. Kies een ander deel met: --deel")
     if not score_only:
         run.start(folder, config)
+        if isinstance(engine.writer, StreamingWriter):
+            engine.writer.load()
         engine.ask("Is grofvuil gratis?")  # the first question of a process also loads; that is measured apart
         with progress_bar("Vragen beantwoorden") as progress:
             run.generate(folder, questions, lambda q: engine.ask(q.vraag, id=q.id), progress)
@@ -120,6 +130,8 @@ def _evaluate(
     if sample:
         _sample(folder, questions, sample)
     typer.echo(f"Run {folder.name}: {len(rows)} van {len(questions)} vragen.")
+    if written := run.written(run.read_answers(folder).values()):
+        typer.echo(written)
     for key in ("goed", "hit_1", "bron_precisie", "bron_volledig", "citaat_letterlijk", "pagina_exact"):
         mean = mean_from(figures["totaal"].get(key))
         value, interval = shown(mean, key)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from ..settings import BUILTIN
 from .measures import OUTCOMES
 from .report import mean_from, shown
 from .run import AGGREGATES, CONFIG, COUNTERFACTUAL, mark
@@ -17,12 +18,12 @@ _MARK = re.compile(r"<!-- merk: ([0-9a-f]{8}) -->")
 
 
 def newest_test_run(runs: Path) -> Path | None:
-    """The scored and finished test run that was begun last; None when there is none."""
+    """The scored and finished test run of the built-in writer that was begun last; None when there is none."""
     found = []
     for path in runs.glob(f"*/{CONFIG}"):
         config = json.loads(path.read_text(encoding="utf-8"))
         scored = path.with_name(AGGREGATES)
-        if config["deel"] == "test" and scored.is_file():
+        if config["deel"] == "test" and config.get("schrijver", BUILTIN) == BUILTIN and scored.is_file():
             asked = json.loads(scored.read_text(encoding="utf-8"))["vragen"]
             if asked["gesteld"] == asked["beantwoord"]:
                 found.append((config["gemaakt"], path.parent))

@@ -66,6 +66,7 @@ def program_hash() -> str:
 
 def configuration(engine: VraagAlmere, settings: Settings, sets: Iterable[Path], part: str) -> dict[str, Any]:
     """What determines the answers of a run; nothing in it names this computer."""
+    prompts = {"prompts": told} if (told := getattr(engine.writer, "version", "")) else {}
     return {
         "deel": part,
         "sets": {p.stem: hashlib.sha256(p.read_bytes()).hexdigest()[:12] for p in sets},
@@ -73,6 +74,7 @@ def configuration(engine: VraagAlmere, settings: Settings, sets: Iterable[Path],
         "index": engine.index.fingerprint,
         "embedder": engine.index.embedder.name,
         "schrijver": engine.writer.name,
+        **prompts,
         "gewone_taal": settings.edition,
         "drempels": engine.limits.model_dump(),
         "programma": program_hash(),
@@ -161,6 +163,19 @@ def generate(
                 out.write(json.dumps(ask(question).as_dict(), ensure_ascii=False) + "\n")
                 out.flush()
     progress(len(questions), len(questions))
+
+
+def written(answers: Iterable[Answer]) -> str:
+    """How many answers a language model wrote, and how many of its sentences were left out; '' without one."""
+    told = [a.uitleg for a in answers if any(u.startswith("taalmodel: ") for u in a.uitleg)]
+    if not told:
+        return ""
+    left_out = sum(" weggelaten (" in step for steps in told for step in steps)
+    instead = sum(any(s.startswith("de ingebouwde schrijver") for s in steps) for steps in told)
+    return (
+        f"Het taalmodel schreef {len(told) - instead} van {len(told)} antwoorden; "
+        f"{left_out} zinnen weggelaten, {instead} keer antwoordde de ingebouwde schrijver."
+    )
 
 
 def score_run(

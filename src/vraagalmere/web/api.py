@@ -7,26 +7,17 @@ from typing import Annotated, Any
 from fastapi import FastAPI, Path, Query, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from ..answer import Answer, Sentence, Source
 from ..corpus import Document
 from .engine import Engine
 from .gate import API_VERSION, MAX_QUESTION, NOT_FOUND, problem
+from .live import Vraag, model_of, whole
 from .page import pages
 from .staff import AfsprakenUit, Filters, PersoonUit, TabelUit, commitments_out, people_out, tables_out
-
-Question = Annotated[str, Field(max_length=MAX_QUESTION, description="De vraag, hoogstens 5.000 tekens.")]
-
-
-class Vraag(BaseModel):
-    """Een vraag, met de vragen ervoor in hetzelfde gesprek."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    vraag: Question
-    geschiedenis: list[Question] = Field(default=[], max_length=20, description="Eerdere vragen, oudste eerst.")
 
 
 class DocumentUit(BaseModel):
@@ -166,13 +157,24 @@ def create_api(engine: Engine) -> FastAPI:
             headers=dict(exc.headers or {}), media_type="application/problem+json",
         )  # fmt: skip
 
+    async def answered(request: Request, question: str, history: list[str], builtin: bool = False) -> Answer:
+        vraagbaak = engine.current().vraagbaak
+        if builtin or not model_of(vraagbaak):
+            return await run_in_threadpool(vraagbaak.with_builtin_writer().ask, question, history)
+        answer = await whole(request, vraagbaak, question, history)
+        if answer is None:
+            raise HTTPException(499, "De verbinding is verbroken.")
+        return answer
+
     @api.get("/vraag", operation_id="stelVraag", summary="Stel een vraag", responses=errors)
-    def ask(vraag: Annotated[str, Query(max_length=MAX_QUESTION, description="De vraag.")]) -> Answer:
-        return engine.current().vraagbaak.ask(vraag)
+    async def ask(
+        request: Request, vraag: Annotated[str, Query(max_length=MAX_QUESTION, description="De vraag.")]
+    ) -> Answer:
+        return await answered(request, vraag, [])
 
     @api.post("/vraag", operation_id="stelVraagInGesprek", summary="Stel een vraag in een gesprek", responses=errors)
-    def ask_in_conversation(vraag: Vraag) -> Answer:
-        return engine.current().vraagbaak.ask(vraag.vraag, vraag.geschiedenis)
+    async def ask_in_conversation(request: Request, vraag: Vraag) -> Answer:
+        return await answered(request, vraag.vraag, vraag.geschiedenis, vraag.schrijver is not None)
 
     @api.get("/documenten", operation_id="documenten", summary="De documenten")
     def documents() -> list[DocumentUit]:

@@ -2,7 +2,8 @@
 
 Gradio's components bring list boxes and buttons without a name, and its HTML component needs `eval`; a
 Markdown component with our own markup needs neither, so the page can have a strict Content-Security-Policy.
-The script (static/chat.js) sends a question to the Gradio event `chat`.
+The script (static/chat.js) sends a question to the Gradio event `chat`, or where a language model writes to
+`/gesprek` (`live`). Gradio's tools and its event are answered by the built-in writer.
 """
 
 from __future__ import annotations
@@ -13,11 +14,11 @@ from typing import Any
 from fastapi import FastAPI
 from pydantic import ValidationError
 
-from ..answer import Answer
 from .api import page_of
 from .engine import Engine
 from .gate import MAX_QUESTION, TOO_BIG
-from .render import Renderer, spoken, themes
+from .live import model_of, shown
+from .render import Renderer, themes
 from .staff import PER_PAGE, Filters, commitments_out, people_out, tables_out
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
@@ -47,18 +48,12 @@ def create_blocks(engine: Engine, renderer: Renderer) -> Any:
     """The Gradio app: the page, the event behind it, and the tools vraag, zoek and pagina (also over MCP)."""
 
     def chat(vraag: str, geschiedenis: list[str]) -> dict[str, Any]:
-        """A question and the answer as a piece of the page."""
+        """A question and the answer of the built-in writer as a piece of the page."""
         questions = [q for q in geschiedenis if isinstance(q, str)][-10:]
         if any(len(q) > MAX_QUESTION for q in (vraag, *questions)):
             raise gr.Error(TOO_BIG)
         loaded = engine.current()
-        answer = loaded.vraagbaak.ask(vraag, questions)
-        html = renderer.answer(answer, loaded)
-        if answer.soort not in ("hulp", "ongeldig"):
-            html += renderer.page("_waardering.html", antwoord=answer)
-        return {
-            "html": html, "tekst": spoken(answer), "kopie": _copy(answer), "vraag": answer.vraag, "soort": answer.soort,
-        }  # fmt: skip
+        return shown(loaded.vraagbaak.with_builtin_writer().ask(vraag, questions), loaded, renderer)
 
     def vraag(vraag: str) -> dict[str, Any]:
         """Beantwoordt een vraag over de plannen voor Almere, in gewone taal, met bij elke zin de bron.
@@ -71,7 +66,7 @@ def create_blocks(engine: Engine, renderer: Renderer) -> Any:
         """
         if len(vraag) > MAX_QUESTION:
             raise gr.Error(TOO_BIG)
-        return engine.current().vraagbaak.ask(vraag).as_dict()
+        return engine.current().vraagbaak.with_builtin_writer().ask(vraag).as_dict()
 
     def zoek(woorden: str, hoeveel: int = 5) -> list[dict[str, Any]]:
         """Zoekt letterlijke stukken tekst in de documenten van Almere.
@@ -166,7 +161,8 @@ def create_blocks(engine: Engine, renderer: Renderer) -> Any:
         """
         return [p.model_dump() for p in people_out(engine.current().register)]
 
-    shell = renderer.page("schil.html", themas=themes())
+    model = model_of(engine.current().vraagbaak)
+    shell = renderer.page("schil.html", themas=themes(), taalmodel=bool(model), elders=model.host if model else "")
     with gr.Blocks(title="Vraag Almere", analytics_enabled=False) as blocks:
         gr.Markdown(
             "\n".join(line for line in shell.splitlines() if line.strip()), sanitize_html=False, container=False,
@@ -179,13 +175,3 @@ def create_blocks(engine: Engine, renderer: Renderer) -> Any:
         for tool in (afspraken, geld, vergelijk, wie):
             gr.api(tool, api_name=tool.__name__, concurrency_limit=4)
     return blocks
-
-
-def _copy(answer: Answer) -> str:
-    """An answer as text to paste: question, answer, then each source with its words."""
-    lines = [answer.vraag, "", *answer.meldingen, answer.antwoord]
-    for s in answer.bronnen:
-        said = s.citaat.replace("\t", " · ")
-        lines += ["", f"[{s.nummer}] {s.titel} ({s.datum}), {s.pagina}. {s.status}", f"“{said}”"]
-    lines += ["", "Van Vraag Almere, een computerprogramma. Dit is geen besluit. Gemeente Almere: 14 036."]
-    return "\n".join(lines)

@@ -9,11 +9,8 @@ from dataclasses import dataclass
 from ..errors import VraagAlmereError
 from ..passages import Passage
 from ..pipeline import VraagAlmere
-from ..retrieval import Retriever
 from ..settings import Settings
 from ..store import current_name, documents_in, load
-from ..thresholds import thresholds
-from ..writer import BuiltinWriter
 from .staff import Register
 
 log = logging.getLogger("vraagalmere.web")
@@ -68,8 +65,7 @@ class Engine:
             return
         try:
             index = load(self.settings, self._loaded.vraagbaak.index.embedder, fresh=False)
-            writer = BuiltinWriter(index.documents, index.records)
-            self._loaded = _loaded(VraagAlmere(index, Retriever(index), writer, thresholds()))
+            self._loaded = _loaded(VraagAlmere.over(index, self.settings))
             log.info("Nieuwe index in gebruik: %s", name)
         except VraagAlmereError as exc:
             log.warning("De nieuwe index is niet bruikbaar, de oude blijft in gebruik. %s", exc)

@@ -24,18 +24,19 @@ MAX_BODY = 128 * 1024
 log = logging.getLogger("vraagalmere.web.toegang")
 
 _ASKS = re.compile(
-    r"^/(api/v1/vraag|api/v1/vergelijk|vergelijk|eenvoudig|afdruk|waardering|document/[^/]+/blad/.*|gradio_api/(run|call|mcp|queue/join)\b.*)"
+    r"^/(api/v1/vraag|api/v1/vergelijk|vergelijk|eenvoudig|afdruk|waardering|gesprek|document/[^/]+/blad/.*|gradio_api/(run|call|mcp|queue/join)\b.*)"
 )
 _SLOT = re.compile(
     r"^/(api/v1/vraag|api/v1/vergelijk|vergelijk|eenvoudig|afdruk|document/[^/]+/blad/.*|gradio_api/run/.*)$"
 )
-"""Requests that hold a place while they run; streams (queue, MCP) do not, or a listener would block others."""
+"""Requests that hold a place while they run; streams (queue, MCP, a language model that writes, which has places of its
+own) do not, or a listener would block others."""
 _GRADIO = re.compile(
     r"^/($|config$|assets/|static/|theme\.css$|gradio_api/(info$|run/|call/|queue/(join|data)$|mcp|startup-events$))"
 )
 """The routes of Gradio that this app uses; uploads, file serving, proxying and the like are closed."""
 _OWN = re.compile(
-    r"^/(api/v1(/|$)|eenvoudig$|afdruk$|document/|documenten$|waardering$|gezond$|statisch/|favicon\.ico$"
+    r"^/(api/v1(/|$)|eenvoudig$|afdruk$|document/|documenten$|waardering$|gesprek$|gezond$|statisch/|favicon\.ico$"
     r"|robots\.txt$|uitleg$|afspraken(\.csv|\.xlsx)?$|geld$|vergelijk$|wie$)"
 )
 

@@ -12,6 +12,7 @@ from ..errors import PdfError
 from .engine import Engine, Loaded
 from .feedback import feedback_file, keep
 from .gate import MAX_QUESTION, TOO_BIG
+from .live import model_of
 from .page import contents, pages, view
 from .render import KINDS, Renderer, themes
 from .sheet import picture, sheet_view
@@ -28,7 +29,8 @@ def routes(engine: Engine, renderer: Renderer) -> APIRouter:
         if len(question) > MAX_QUESTION or len(before) > MAX_QUESTION:
             raise HTTPException(422, TOO_BIG)
         loaded = engine.current()
-        return loaded.vraagbaak.ask(question, [before] if before.strip() else []), loaded
+        # Without a script there is no stop and no sentence by sentence: here the built-in writer answers at once.
+        return loaded.vraagbaak.with_builtin_writer().ask(question, [before] if before.strip() else []), loaded
 
     @router.get("/eenvoudig")
     def plain(vraag: str | None = None, eerder: str = "", thema: str = "") -> str:
@@ -53,7 +55,8 @@ def routes(engine: Engine, renderer: Renderer) -> APIRouter:
 
     @router.get("/uitleg")
     def explanation() -> str:
-        return renderer.page("uitleg.html")
+        model = model_of(engine.current().vraagbaak)
+        return renderer.page("uitleg.html", taalmodel=bool(model), elders=model.host if model else "")
 
     def shown(name: str, page: int | None, begin: int | None, end: int | None, version: str | None, part: bool) -> str:
         document = engine.current().vraagbaak.index.documents.get(name)

@@ -16,7 +16,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 from pydantic import BaseModel, ConfigDict
 
-from ..answer import Answer, Sentence, Source
+from ..answer import Answer, Sentence, Source, written_by
 from ..limits import rules
 from ..passages import Passage, TableRow
 from .engine import Loaded
@@ -256,6 +256,7 @@ class Renderer:
             "kaarten": cards(answer, loaded),
             "bron_bij": {c.source.nummer: c for c in cards(answer, loaded)},
             "taal": language(answer),
+            "geschreven": written_by(answer),
             "gewone_taal": any(not z.tekst.startswith(LITERAL) for z in answer.zinnen),
             "in_woorden": lambda text: self.glossary.mark(text, done, answer.id),
             "vandaag": dutch_date(datetime.date.today().isoformat()),

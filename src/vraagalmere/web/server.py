@@ -16,6 +16,7 @@ from ..settings import Settings
 from .api import create_api
 from .engine import Engine
 from .gate import NOT_FOUND, Gate, WebLimits, error_page
+from .live import live_routes, model_of
 from .plain import routes
 from .render import Renderer, read_glossary
 from .staff_pages import staff_routes
@@ -66,6 +67,7 @@ def create_app(settings: Settings | None = None, limits: WebLimits | None = None
         return Response("User-agent: *\nDisallow: /\n", media_type="text/plain")
 
     app.include_router(routes(engine, renderer))
+    app.include_router(live_routes(engine, renderer))
     app.include_router(staff_routes(engine, renderer))
     app.mount("/statisch", StaticFiles(directory=str(files("vraagalmere.web").joinpath("static"))))
     app.mount("/api/v1", create_api(engine))
@@ -88,6 +90,9 @@ def serve(host: str = "127.0.0.1", port: int = 7860, settings: Settings | None =
     for handler in logging.getLogger().handlers:  # some libraries raise the level of their own logger
         handler.addFilter(lambda r: r.name.startswith("vraagalmere") or r.levelno >= logging.WARNING)
     app = create_app(settings)
+    if model := model_of(app.state.engine.current().vraagbaak):
+        log.info("Het taalmodel %s schrijft de antwoorden; het wordt nu geladen.", model.name)
+        threading.Thread(target=model.load, daemon=True).start()
     threading.Thread(target=app.state.engine.current().register.warm, daemon=True).start()
     shown = f"[{host}]" if ":" in host else host
     log.info("Vraag Almere draait op http://%s:%d (stoppen: Ctrl+C)", shown, port)

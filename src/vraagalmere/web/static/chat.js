@@ -1,7 +1,9 @@
-// The chat: sends each question to the Gradio event `chat` and shows the piece of page that comes back.
+// The chat: sends each question to the Gradio event `chat` and shows the piece of page that comes back. Where a language
+// model writes, it sends the question to /gesprek, shows each checked sentence as it comes, and then the same piece.
 // Nothing is kept: the conversation lives in this tab only; display choices last as long as the tab.
 
 const PROGRESS_AFTER = 400; // milliseconds before 'bezig' and the stop button show
+const UNREACHED = "Er is geen verbinding met Vraag Almere. Wacht even en probeer het opnieuw.";
 
 const ready = () => {
   const shell = document.getElementById("va");
@@ -52,13 +54,15 @@ function start(shell) {
     item.scrollIntoView({ block: "start", behavior: calm() });
     const slow = setTimeout(() => showBusy(answer, stop), PROGRESS_AFTER);
     try {
-      const got = await send(question, stop.signal);
+      const got = await ($("taalmodel")?.checked ? write : send)(question, stop.signal, answer);
+      const here = answer.contains(document.activeElement);
       heading.querySelector("bdi").textContent = got.vraag || question;
       answer.innerHTML = got.html;
       if (got.soort !== "ongeldig") history.push(got.vraag);
       answer.dataset.tekst = got.tekst;
       if (got.soort !== "ongeldig") finish(answer, got, history.slice(0, -1).at(-1) ?? "");
-      announce(got.tekst);
+      if (here) heading.focus({ preventScroll: true });
+      announce(got.heard ? "Het antwoord is klaar." : got.tekst);
     } catch (error) {
       const text = stop.signal.aborted ? "Gestopt. U kunt een nieuwe vraag stellen." : error.message;
       answer.innerHTML = '<p class="melding"></p>';
@@ -74,10 +78,63 @@ function start(shell) {
   }
 
   function showBusy(answer, stop) {
-    answer.innerHTML = '<p class="bezig"><span>Bezig met zoeken …</span></p>';
-    answer.firstChild.append(button("Stop", () => stop.abort()));
+    const what = $("taalmodel")?.checked ? "Het taalmodel schrijft" : "Bezig met zoeken";
+    answer.innerHTML = '<div class="wordt" role="log" aria-label="Het antwoord tot nu toe"></div><p class="bezig"><span></span></p>';
+    answer.lastChild.firstChild.textContent = `${what} …`;
+    answer.lastChild.append(button("Stop", () => stop.abort()));
     answer.hidden = false;
-    announce("Bezig met zoeken.");
+    announce(`${what}.`);
+    answer.dispatchEvent(new Event("bezig"));
+  }
+
+  /** Have the language model write: shows each sentence under the line that says whose words it holds. */
+  async function write(question, signal, answer) {
+    const waiting = [];
+    let group = "";
+    const show = () => {
+      const log = answer.querySelector(".wordt");
+      if (!log) return;
+      for (const part of waiting.splice(0)) {
+        if (part.groep !== group) log.append(line("groepkop", (group = part.groep)));
+        log.append(line("zinnen", part.zin));
+      }
+    };
+    answer.addEventListener("bezig", show);
+    let last = null;
+    try {
+      const reply = await fetch("/gesprek", {
+        method: "POST", signal, headers: { "content-type": "application/json" },
+        body: JSON.stringify({ vraag: question, geschiedenis: history.slice(-10) }),
+      });
+      if (!reply.ok) throw await refused(reply);
+      const reader = reply.body.pipeThrough(new TextDecoderStream()).getReader();
+      for (let rest = "", got = await reader.read(); !got.done; got = await reader.read()) {
+        const lines = (rest + got.value).split("\n");
+        rest = lines.pop();
+        for (const part of lines.map((text) => JSON.parse(text))) {
+          if (part.html === undefined) waiting.push(part); else last = part;
+        }
+        show();
+      }
+    } catch (error) {
+      if (signal.aborted || error.told) throw error;
+    }
+    if (!last) throw new Error(UNREACHED);
+    return { ...last, heard: last.model && group !== "" }; // what the log has read aloud is not read again
+  }
+
+  function line(kind, text) {
+    const made = document.createElement("p");
+    made.className = kind;
+    made.textContent = text;
+    return made;
+  }
+
+  async function refused(reply) {
+    const body = await reply.json().catch(() => ({}));
+    const error = new Error(body.detail || body.error || "Er ging iets mis. Probeer het opnieuw of bel 14 036.");
+    error.told = true;
+    return error;
   }
 
   async function send(question, signal) {
@@ -89,11 +146,10 @@ function start(shell) {
       });
     } catch (error) {
       if (signal.aborted) throw error;
-      throw new Error("Er is geen verbinding met Vraag Almere. Wacht even en probeer het opnieuw.");
+      throw new Error(UNREACHED);
     }
-    const body = await reply.json().catch(() => ({}));
-    if (!reply.ok) throw new Error(body.detail || body.error || "Er ging iets mis. Probeer het opnieuw of bel 14 036.");
-    return body.data[0];
+    if (!reply.ok) throw await refused(reply);
+    return (await reply.json()).data[0];
   }
 
   /** The buttons under an answer, and its feedback form. */
