@@ -35,6 +35,8 @@ NOTHING = "Dat staat niet in de documenten."
 Write = Callable[[str, Sequence[Hit]], Generator[Sentence, None, Draft]]
 """A writer at work on a question and its passages: gives checked sentences, returns the checked draft."""
 
+MOST_TITLES = 8
+"""Documents that are named when nothing answers; of more, how many there are."""
 _REFERRING = frozenset("dat die dit daar daarvan daarvoor daarmee hij zij het ze hun er hier dan daarover ook".split())
 
 
@@ -404,7 +406,10 @@ class VraagAlmere:
         nearest = found.hits[:1] if found.coverage >= self.limits.dichtbij else ()
         draft = self._literal(nearest)
         shown = tuple(replace(s, groep=f"{texts['dichtbij']}. {s.groep}") for s in draft.sentences)
-        lead, close = (*texts["zinnen"], *about_money), (str(texts["vraag_aan"]),)
+        titles = [d.sidecar.korte_titel for d in self.index.documents.values()]
+        searched = "; ".join(titles) if len(titles) <= MOST_TITLES else f"alle {len(titles)} documenten"
+        said = (str(text).format(documenten=searched) for text in texts["zinnen"])
+        lead, close = (*said, *about_money), (str(texts["vraag_aan"]),)
         return Answer(
             soort="geen_antwoord", antwoord=compose(lead, shown, close), zinnen=shown, bronnen=draft.sources,
             inleiding=lead, slot=close, uitleg=trail, **own,
