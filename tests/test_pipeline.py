@@ -125,3 +125,13 @@ def test_answer_fits_its_schema_and_the_schema_in_docs_is_current(vraagbaak: Vra
 @pytest.mark.parametrize("question", ["stadspas", "wonen", "Wat doet de coalitie voor jongeren?"])
 def test_at_most_four_sources(vraagbaak: VraagAlmere, question: str) -> None:
     assert 1 <= len(vraagbaak.ask(question).bronnen) <= 4
+
+
+def test_part_of_a_single_word_is_no_sure_answer(vraagbaak: VraagAlmere) -> None:
+    assert vraagbaak.ask("hondenbelasting").zekerheid == "laag"  # the documents only know 'lokale belastingen'
+    assert vraagbaak.ask("grofvuil").zekerheid == "hoog"
+
+
+def test_who_after_a_subject_is_the_holder_of_that_subject(vraagbaak: VraagAlmere) -> None:
+    answer = vraagbaak.ask("en wie gaat daarover", ["Worden oude schoolgebouwen opgeknapt?"])
+    assert "Hulzebos" in answer.antwoord and "Tang" not in answer.antwoord

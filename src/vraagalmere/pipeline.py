@@ -264,7 +264,9 @@ class VraagAlmere:
             yield self._nothing(found, trail, own)
             return
         assumed = self._assumes(found, chosen[0])
-        sure = may_be_sure and chance >= self.limits.zeker and not assumed and not _one_loose_word(found)
+        in_a_table = bool(money and money.firm and money.rows)  # a row has the very words that were asked for
+        likely = in_a_table or (chance >= self.limits.zeker and not _one_loose_word(found))
+        sure = may_be_sure and likely and not assumed
         lead: tuple[str, ...] = (
             () if sure else (str(rules()["aanname"]["zin"]),) if assumed else tuple(rules()["onzeker"])
         )
@@ -417,9 +419,13 @@ class VraagAlmere:
 
 
 def _one_loose_word(found: Found) -> bool:
-    """Whether the question is one word, and the best passage has it only among the everyday words."""
+    """Whether the question is one word, and the best passage has it only among the everyday words, or only a part of
+    it ('hondenbelasting': 'lokale belastingen')."""
+    said = words(found.question)
+    if len(said) == 1:
+        return stem(said[0]) not in terms(found.hits[0].passage.searchable)
     held = found.hits[0].features[FEATURES.index("dekking_tekst")]
-    return len({w for w in words(found.question) if w not in stop_words()}) <= 1 and held == 0
+    return len({w for w in said if w not in stop_words()}) <= 1 and held == 0
 
 
 def _follows_up(question: str) -> bool:
