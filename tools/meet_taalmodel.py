@@ -73,7 +73,7 @@ def main() -> None:
     settings = Settings.load(schrijver=f"ollama:{MODEL}", schrijver_wacht=WAIT)
     with server.running():
         engine = VraagAlmere.open(settings)
-        builtin = engine.with_builtin_writer()
+        builtin = engine.without_model
         server.answer = honest
         for question in QUESTIONS:
             engine.ask(question)

@@ -20,7 +20,7 @@ from pydantic import BaseModel, ConfigDict
 
 from .answer import Sentence, Source
 from .checks import verified
-from .contradictions import contradictions, touched
+from .contradictions import touched
 from .corpus import Document
 from .dutch import ends_sentence
 from .passages import Passage
@@ -208,7 +208,7 @@ def side_by_side(
     hits, notes = _of_each(theme, found, retriever, limits) if found.compared else ([], ())
     if not hits:
         hits, notes = _accord_first(theme, found, chosen, retriever, limits)
-    for contradiction in touched(found.question, [h.position for h in hits], contradictions(retriever.index.passages)):
+    for contradiction in touched(found.question, [h.position for h in hits], retriever.contradictions):
         at = next(i for i, h in enumerate(hits) if h.position in contradiction.positions)
         others = [h for h in hits if h.position not in contradiction.positions]
         hits = [*others[:at], *(retriever.hit_of(i) for i in contradiction.positions), *others[at:]]
@@ -289,7 +289,7 @@ def compare(theme: str, retriever: Retriever, limits: Thresholds) -> Comparison:
     columns = tuple(_column(voice.documents, voice.hits, retriever, year) for voice in heard)
     shown = [hit.position for voice in heard for hit in voice.hits]
     sides = []
-    for contradiction in touched(about, shown, contradictions(retriever.index.passages)):
+    for contradiction in touched(about, shown, retriever.contradictions):
         hits = tuple(retriever.hit_of(i) for i in contradiction.positions)
         documents = tuple(retriever.index.documents[i] for i in dict.fromkeys(h.passage.document for h in hits))
         sides.append(_column(documents, hits, retriever, year, contradiction.note))

@@ -11,12 +11,14 @@ from __future__ import annotations
 import json
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cached_property
 from importlib.resources import files
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from .contradictions import Contradiction, contradictions
 from .dutch import Speller, sentences, terms, words
 from .index import EVERYDAY, PLAIN, QUESTION, TEXT, UNANSWERED, SearchIndex
 from .passages import Passage
@@ -202,6 +204,11 @@ class Retriever:
         parts = ((hit.features - self._mean) / self._scale) * self._weights
         by_name = [FEATURES.index(f) for f in ("document_genoemd", "ander_document_genoemd")]
         return float(parts.sum() - parts[by_name].sum())
+
+    @cached_property
+    def contradictions(self) -> tuple[Contradiction, ...]:
+        """The reviewed contradictions of which both sides are in the index."""
+        return contradictions(self.index.passages)
 
     def hit_of(self, position: int) -> Hit:
         """A passage as a hit of its own, without a question."""

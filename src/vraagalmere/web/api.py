@@ -160,7 +160,7 @@ def create_api(engine: Engine) -> FastAPI:
     async def answered(request: Request, question: str, history: list[str], builtin: bool = False) -> Answer:
         vraagbaak = engine.current().vraagbaak
         if builtin or not model_of(vraagbaak):
-            return await run_in_threadpool(vraagbaak.with_builtin_writer().ask, question, history)
+            return await run_in_threadpool(vraagbaak.without_model.ask, question, history)
         answer = await whole(request, vraagbaak, question, history)
         if answer is None:
             raise HTTPException(499, "De verbinding is verbroken.")

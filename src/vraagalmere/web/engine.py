@@ -7,7 +7,6 @@ import threading
 from dataclasses import dataclass
 
 from ..errors import VraagAlmereError
-from ..passages import Passage
 from ..pipeline import VraagAlmere
 from ..settings import Settings
 from ..store import current_name, documents_in, load
@@ -18,16 +17,15 @@ log = logging.getLogger("vraagalmere.web")
 
 @dataclass(frozen=True)
 class Loaded:
-    """An index in use, and its passages by id."""
+    """An index in use."""
 
     vraagbaak: VraagAlmere
-    passages: dict[str, Passage]
     register: Register
     """What the staff pages show; made when first needed (`Register.warm`)."""
 
 
 def _loaded(vraagbaak: VraagAlmere) -> Loaded:
-    return Loaded(vraagbaak, {p.id: p for p in vraagbaak.index.passages}, Register(vraagbaak.index))
+    return Loaded(vraagbaak, Register(vraagbaak.index))
 
 
 class Engine:

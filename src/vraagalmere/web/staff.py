@@ -17,7 +17,6 @@ from ..commitments import Commitment, commitments, select
 from ..dutch import fold
 from ..index import SearchIndex
 from ..money import MoneyRow, MoneyTable, SignDoubt, TotalCheck, checks, money_rows, money_tables, sign_doubts, unit_of
-from ..passages import Passage
 from ..portfolios import Person, persons
 
 STRENGTHS: dict[Strength, tuple[str, str]] = {
@@ -99,10 +98,6 @@ class Register:
         return commitments(self.index)
 
     @cached_property
-    def passages(self) -> dict[str, Passage]:
-        return {p.id: p for p in self.index.passages}
-
-    @cached_property
     def money(self) -> tuple[MoneyRow, ...]:
         """All rows of money tables."""
         return money_rows(self.index.passages, self.index.documents)
@@ -179,7 +174,7 @@ class Register:
         for check in self.checks:
             if check.row is row:
                 by_rule.setdefault(check.rule, []).append(check)
-        cells = self.passages[row.passage].row
+        cells = self.index.by_id[row.passage].row
         unit = (unit_of(cells.unit) if cells else None) or 1
         return tuple(
             WorkedOut(
@@ -340,10 +335,9 @@ def sheets(rows: int, per_page: int) -> int:
 
 def money_out(row: MoneyRow, register: Register) -> GeldregelUit:
     """A row of a money table as data."""
-    passage = register.passages[row.passage]
     return GeldregelUit(
         passage=row.passage, tabel=row.table, onderdeel=row.section, regel=row.label, duur=row.duration,
-        totaal=row.is_total, pagina=register.index.documents[row.document].page_label(passage.pages),
+        totaal=row.is_total, pagina=register.index.page_label(row.passage),
         bedragen=[
             BedragUit(jaar=a.year, gedrukt=a.printed, euro=None if a.euro is None else int(a.euro))
             for a in row.amounts
@@ -381,14 +375,11 @@ def people_out(register: Register) -> list[PersoonUit]:
     """Who is who, as data."""
     return [
         PersoonUit(
-            naam=p.name, rol=p.role, partij=p.party, document=p.document, pagina=_page(p.passages[0], register),
-            lijst=p.status,
-            taken=[TaakUit(taak=d.text, pagina=_page(d.passage, register), passage=d.passage) for d in p.duties],
+            naam=p.name, rol=p.role, partij=p.party, document=p.document,
+            pagina=register.index.page_label(p.passages[0]), lijst=p.status,
+            taken=[
+                TaakUit(taak=d.text, pagina=register.index.page_label(d.passage), passage=d.passage) for d in p.duties
+            ],
         )
         for p in register.people
     ]  # fmt: skip
-
-
-def _page(passage: str, register: Register) -> str:
-    found = register.passages[passage]
-    return register.index.documents[found.document].page_label(found.pages)
