@@ -160,7 +160,7 @@ def voices(
         most: passages of one speaker, at most.
     """
     groups = speakers(retriever.index.documents.values())
-    found = [retriever.search(theme, within=[d.id for d in group]).hits for group in groups]
+    found = [f.hits for f in retriever.search_each(theme, [[d.id for d in group] for group in groups])]
     best = max((retriever.log_odds(h) for hits in found for h in hits), default=0.0)
     least = max(limits.kolom_past, best - limits.kolom_achter)
     made = []
@@ -260,8 +260,9 @@ def _accord_first(
 
 def _accord_is_near(theme: str, accord: Collection[str], retriever: Retriever, limits: Thresholds) -> bool:
     """Whether the accord may say it after all; a question that does not ask for it is then not told otherwise."""
-    best = max(map(retriever.log_odds, retriever.search(theme).hits), default=0.0)
-    own = max(map(retriever.log_odds, retriever.search(theme, within=accord).hits), default=-math.inf)
+    everywhere, in_accord = retriever.search_each(theme, (None, accord))
+    best = max(map(retriever.log_odds, everywhere.hits), default=0.0)
+    own = max(map(retriever.log_odds, in_accord.hits), default=-math.inf)
     return own >= best - limits.akkoord_ver
 
 
