@@ -14,7 +14,7 @@ import pytest
 import uvicorn
 from fastapi.testclient import TestClient
 
-from models import honest, honest_sentences, reply, use_a_checker
+from models import honest, honest_sentences, reply
 from ollama_server import MODEL, Ollama, Play
 from vraagalmere.settings import Settings
 from vraagalmere.web.gate import TOO_BIG, WebLimits
@@ -27,7 +27,6 @@ PARKING = "Voert de coalitie overal betaald parkeren in?"
 @pytest.fixture(scope="module")
 def ollama() -> Iterator[Ollama]:
     with pytest.MonkeyPatch.context() as patch:
-        use_a_checker(patch)
         server = Ollama()
         patch.setenv("OLLAMA_HOST", server.address)
         with server.running():
