@@ -115,6 +115,12 @@ def test_source_shows_the_words_of_the_document_and_not_those_of_the_model(ollam
     assert source.citaat == "we houden het ophalen van grofvuil gratis;"
 
 
+def test_quote_with_another_case_and_mark_is_still_that_of_the_document(ollama: Ollama, writing: Writing) -> None:
+    quote = "Het ophalen van Grofvuil gratis."
+    ollama.answer = lambda body: reply(said(sentences(given(body)[0].plain)[0], (given(body)[0].key, quote)))
+    assert writing().ask(GROFVUIL).schrijver == f"ollama:{MODEL}"
+
+
 def test_model_hears_who_speaks_how_firm_it_is_and_the_words(ollama: Ollama, writing: Writing) -> None:
     writing().ask(LOAN)
     (chat,) = ollama.chats

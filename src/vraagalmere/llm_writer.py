@@ -18,7 +18,7 @@ from string import Template
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from .answer import Sentence
-from .claims import Citation, Claim, claim_faults
+from .claims import Citation, Claim, claim_faults, literal_quote
 from .corpus import Document
 from .dutch import collapse, sentences, words
 from .edition import Record
@@ -300,8 +300,10 @@ class ModelWriter:
             return [], ("lege zin",)
         groups: dict[str, list[Citation]] = {}
         for c in cited:
-            group = self._group(offered[c.passage]) if c.passage in offered else ""
-            groups.setdefault(group, []).append(Citation(c.passage, c.citaat))
+            passage = offered.get(c.passage)
+            group = self._group(passage) if passage else ""
+            quote = (literal_quote(c.citaat, passage) if passage else None) or c.citaat
+            groups.setdefault(group, []).append(Citation(c.passage, quote))
         held = []
         faults: list[str] = []
         for group, citations in groups.items():

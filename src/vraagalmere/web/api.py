@@ -158,7 +158,7 @@ def create_api(engine: Engine) -> FastAPI:
         )  # fmt: skip
 
     async def answered(request: Request, question: str, history: list[str], builtin: bool = False) -> Answer:
-        vraagbaak = engine.current().vraagbaak
+        vraagbaak = (await run_in_threadpool(engine.current)).vraagbaak
         if builtin or not model_of(vraagbaak):
             return await run_in_threadpool(vraagbaak.without_model.ask, question, history)
         answer = await whole(request, vraagbaak, question, history)

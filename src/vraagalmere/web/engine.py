@@ -65,6 +65,7 @@ class Engine:
             index = load(self.settings, self._loaded.vraagbaak.index.embedder, fresh=False)
             self._loaded = _loaded(VraagAlmere.over(index, self.settings))
             log.info("Nieuwe index in gebruik: %s", name)
-        except VraagAlmereError as exc:
-            log.warning("De nieuwe index is niet bruikbaar, de oude blijft in gebruik. %s", exc)
+        except Exception as exc:
+            known = isinstance(exc, VraagAlmereError)
+            log.warning("De nieuwe index is niet bruikbaar, de oude blijft in gebruik. %s", exc, exc_info=not known)
         self._name = name
