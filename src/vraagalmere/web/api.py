@@ -13,11 +13,11 @@ from starlette.exceptions import HTTPException
 
 from ..answer import Answer, Sentence, Source
 from ..corpus import Document
+from ..staff import AfsprakenUit, Filters, PersoonUit, TabelUit, commitments_out, people_out, tables_out
 from .engine import Engine
 from .gate import API_VERSION, MAX_QUESTION, NOT_FOUND, problem
 from .live import Vraag, model_of, whole
 from .page import pages
-from .staff import AfsprakenUit, Filters, PersoonUit, TabelUit, commitments_out, people_out, tables_out
 
 
 class DocumentUit(BaseModel):

@@ -14,12 +14,12 @@ from typing import Any
 from fastapi import FastAPI
 from pydantic import ValidationError
 
+from ..staff import PER_PAGE, Filters, commitments_out, people_out, tables_out
 from .api import page_of
 from .engine import Engine
 from .gate import MAX_QUESTION, TOO_BIG
 from .live import model_of, shown
 from .render import Renderer, themes
-from .staff import PER_PAGE, Filters, commitments_out, people_out, tables_out
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")

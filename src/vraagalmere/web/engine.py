@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from ..errors import VraagAlmereError
 from ..pipeline import VraagAlmere
 from ..settings import Settings
+from ..staff import Register
 from ..store import current_name, documents_in, load
-from .staff import Register
 
 log = logging.getLogger("vraagalmere.web")
 

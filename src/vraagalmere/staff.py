@@ -1,4 +1,4 @@
-"""What the pages for staff show: the register of commitments, money, and who is who, with filters and as data."""
+"""What staff are shown of an index: the register of commitments, money, and who is who, with filters and as data."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from urllib.parse import urlencode
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from ..answer import Strength
-from ..commitments import Commitment, commitments, select
-from ..dutch import fold
-from ..index import SearchIndex
-from ..money import MoneyRow, MoneyTable, SignDoubt, TotalCheck, checks, money_rows, money_tables, sign_doubts, unit_of
-from ..portfolios import Person, persons
+from .answer import Strength
+from .commitments import Commitment, commitments, select
+from .dutch import fold
+from .index import SearchIndex
+from .money import MoneyRow, MoneyTable, SignDoubt, TotalCheck, checks, money_rows, money_tables, sign_doubts, unit_of
+from .portfolios import Person, persons
 
 STRENGTHS: dict[Strength, tuple[str, str]] = {
     "doen": ("Doen", "De coalitie gaat dit doen."),
@@ -88,7 +88,7 @@ class WorkedOut:
 
 @dataclass(frozen=True)
 class Register:
-    """All that the staff pages show of an index; made once for each index."""
+    """All that staff are shown of an index; made once for each index."""
 
     index: SearchIndex
 
@@ -199,7 +199,7 @@ def dutch_number(value: Decimal) -> str:
     return text.replace(".", ",").replace("-0,00", "0")
 
 
-# As data, for the API and MCP: keys in Dutch.
+# As data, for the command line, the API and MCP: keys in Dutch.
 
 
 class WethouderUit(BaseModel):
@@ -281,6 +281,7 @@ class TabelUit(BaseModel):
 
     document: str
     tabel: str
+    eenheid: str = Field(description="Zoals het boven de tabel staat: 'Bedragen x € 1 miljoen'.")
     uitleg: str = Field(description="Wat plus en min hier betekenen.")
     regels: list[GeldregelUit]
     controles: list[ControleUit]
@@ -303,6 +304,7 @@ class PersoonUit(BaseModel):
     document: str
     pagina: str
     lijst: str
+    samenvatting: str = Field(description="De regel onder de naam die de taken samenvat.")
     taken: list[TaakUit]
 
 
@@ -353,22 +355,29 @@ def doubt_line(doubt: SignDoubt | None) -> str:
     return f"Het teken klopt misschien niet: ‘{doubt.total.label}’ komt alleen uit met het andere teken."
 
 
-def tables_out(register: Register) -> list[TabelUit]:
-    """The money tables as data."""
+def tables_out(register: Register, part: str = "") -> list[TabelUit]:
+    """The money tables as data; with `part` only rows that have those words in their table, section or label."""
     return [
         TabelUit(
-            document=t.document, tabel=t.heading, uitleg=t.why, regels=[money_out(r, register) for r in t.rows],
+            document=t.document, tabel=t.heading, eenheid=_unit(t, register), uitleg=t.why,
+            regels=[money_out(r, register) for r in rows],
             controles=[
                 ControleUit(
                     regel=r.label, hoort_te_zijn=w.rule, gedrukt=w.printed, berekend=w.computed, klopt=w.agrees,
                     klopt_met_ander_teken_bij=w.flipped,
                 )
-                for r in t.rows
+                for r in rows
                 for w in register.worked_out(r)
             ],
         )
         for t in register.tables
+        if (rows := [r for r in t.rows if fold(part) in fold(f"{r.table} {r.section} {r.label}")])
     ]  # fmt: skip
+
+
+def _unit(table: MoneyTable, register: Register) -> str:
+    cells = register.index.by_id[table.rows[0].passage].row
+    return cells.unit if cells else ""
 
 
 def people_out(register: Register) -> list[PersoonUit]:
@@ -377,6 +386,7 @@ def people_out(register: Register) -> list[PersoonUit]:
         PersoonUit(
             naam=p.name, rol=p.role, partij=p.party, document=p.document,
             pagina=register.index.page_label(p.passages[0]), lijst=p.status,
+            samenvatting=p.summary.text if p.summary else "",
             taken=[
                 TaakUit(taak=d.text, pagina=register.index.page_label(d.passage), passage=d.passage) for d in p.duties
             ],
