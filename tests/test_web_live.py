@@ -97,6 +97,8 @@ def test_model_that_writes_does_not_hold_up_others(address: str, ollama: Ollama)
     plain = httpx.get(f"{address}/eenvoudig", params={"vraag": GROFVUIL}).text
     assert time.monotonic() - started < 1
     assert own["schrijver"] == "ingebouwd" and own["meldingen"] == []
+    streamed = httpx.post(f"{address}/gesprek", json={"vraag": GROFVUIL, "schrijver": "ingebouwd"}).text
+    assert json.loads(streamed.splitlines()[-1])["model"] is False
     assert "grofvuil" in plain and "Geschreven door" not in plain and len(ollama.chats) == 2
     for thread in threads:
         thread.join()

@@ -124,9 +124,10 @@ def live_routes(engine: Engine, renderer: Renderer) -> APIRouter:
         except ValidationError:
             return Response(problem(422, TOO_BIG), 422, media_type="application/problem+json")
         loaded = await run_in_threadpool(engine.current)
+        vraagbaak = loaded.vraagbaak.without_model if asked.schrijver else loaded.vraagbaak
 
         async def lines() -> AsyncIterator[str]:
-            async with aclosing(parts(request, loaded.vraagbaak, asked.vraag, asked.geschiedenis)) as coming:
+            async with aclosing(parts(request, vraagbaak, asked.vraag, asked.geschiedenis)) as coming:
                 async for part in coming:
                     if isinstance(part, Answer):
                         data = shown(part, loaded, renderer)
