@@ -1,20 +1,14 @@
-"""What scripted models say when they are asked to write an answer, and a checker while there is no real one."""
+"""What scripted models say when they are asked to write an answer."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import pytest
-
-from vraagalmere import claims
-from vraagalmere.claims import Claim
-from vraagalmere.corpus import Document
-from vraagalmere.dutch import collapse, sentences, stem, stop_words, words
-from vraagalmere.passages import Passage
+from vraagalmere.dutch import sentences, stem, words
 
 _PASSAGE = re.compile(
     r'<passage sleutel="(?P<key>[^"]+)">.*?^Spreker: (?P<speaker>[^\n]+)$.*?^In gewone taal: (?P<plain>[^\n]+)$\n'
@@ -73,42 +67,3 @@ def number_lie(body: dict[str, Any]) -> dict[str, Any]:
 def with_lie(lie: Callable[[list[Given]], dict[str, Any]]) -> Callable[[dict[str, Any]], str]:
     """An honest model that adds one sentence."""
     return lambda body: reply(*honest_sentences(body), lie(given(body)))
-
-
-def use_a_checker(patch: pytest.MonkeyPatch | None = None) -> None:
-    """The real `claim_faults`, or while there is none, `simple_faults` in its place."""
-    try:
-        claims.claim_faults(Claim("x", ()), {}, {}, {})
-    except NotImplementedError:
-        if patch:
-            patch.setattr(claims, "claim_faults", simple_faults)
-        else:
-            claims.claim_faults = simple_faults
-
-
-def simple_faults(
-    claim: Claim, offered: Mapping[str, Passage], documents: Mapping[str, Document], plain: Mapping[str, str]
-) -> tuple[str, ...]:
-    """A small checker: verbatim quotes, no new numbers or words, no lost 'niet' or 'onderzoek', no other speaker."""
-    cited = [c for c in claim.citations if c.passage in offered]
-    if len(cited) < len(claim.citations) or not cited:
-        return ("onbekende passage",)
-    if any(not c.quote or collapse(c.quote) not in collapse(offered[c.passage].quote) for c in cited):
-        return ("citaat staat er niet letterlijk",)
-    quotes = " ".join(c.quote for c in cited)
-    support = f"{quotes} {' '.join(plain.get(c.passage, '') for c in cited)}"
-    text, faults = words(claim.text), []
-    if {w for w in text if w[0].isdigit()} - set(words(support)):
-        faults.append("getal staat niet in het citaat")
-    for must in ("niet", "onderzoek"):
-        if any(w.startswith(must) for w in words(quotes)) and not any(w.startswith(must) for w in text):
-            faults.append(f"'{must}' verloren")
-    speakers = {documents[offered[c.passage].document].sidecar.spreker.split()[-1].lower() for c in cited}
-    others = {d.sidecar.spreker.split()[-1].lower() for d in documents.values()} - speakers - {"almere", "dialoog"}
-    if others & set(text):
-        faults.append("andere spreker")
-    known = {stem(w) for w in words(support)} | {stem(s) for s in speakers} | {"wil", "zegt"}
-    content = [w for w in text if w not in stop_words()]
-    if content and sum(stem(w) not in known for w in content) > 0.2 * len(content):
-        faults.append("woorden staan niet in het citaat")
-    return tuple(faults)

@@ -91,7 +91,8 @@ def test_the_command_writes_both_kinds_and_says_how_many(
 def test_the_register_and_the_persons_as_json(vraagbaak: VraagAlmere, settings: Settings) -> None:
     index = ["--index", str(settings.index)]
     rows = json.loads(CliRunner().invoke(app, ["afspraken", "--json", "--zoek", "grofvuil", *index]).output)
-    assert [set(r) for r in rows] == [{*COLUMNS, "waarom"}] * 2
+    assert [(r["soort"], r["pagina"]) for r in rows] == [("afspraak", "pagina 18"), ("bedrag", "pagina 32")]
+    assert all("grofvuil" in r["tekst"] and r["kracht_waarom"] for r in rows)
     people = json.loads(CliRunner().invoke(app, ["wie", "--json", *index]).output)
     tang = next(p for p in people if p["naam"] == "P.J.G. Tang")
     assert (tang["rol"], tang["partij"], tang["pagina"]) == ("Wethouder", "PRO", "pagina 36-37")

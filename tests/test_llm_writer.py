@@ -21,7 +21,7 @@ from typing import Any
 import pytest
 from langsmith.utils import get_env_var
 
-from models import Given, given, honest, honest_sentences, reply, said, use_a_checker, with_lie
+from models import Given, given, honest, honest_sentences, reply, said, with_lie
 from ollama_server import MODEL, Ollama, Play
 from openai_server import OpenAI
 from support import ROOT
@@ -44,11 +44,6 @@ MAYOR = "Wil Samen voor Almere een gekozen burgemeester?"
 BOTH = "Wat zeggen de coalitie en de PvdA over armoede?"
 LIST = "Wat doet de coalitie voor jongeren?"
 INSTEAD = "Dit antwoord schreef het programma zelf."
-
-
-@pytest.fixture(autouse=True)
-def checker(monkeypatch: pytest.MonkeyPatch) -> None:
-    use_a_checker(monkeypatch)
 
 
 @pytest.fixture
@@ -118,6 +113,12 @@ def test_source_shows_the_words_of_the_document_and_not_those_of_the_model(ollam
     )
     (source,) = writing().ask(GROFVUIL).bronnen
     assert source.citaat == "we houden het ophalen van grofvuil gratis;"
+
+
+def test_quote_with_another_case_and_mark_is_still_that_of_the_document(ollama: Ollama, writing: Writing) -> None:
+    quote = "Het ophalen van Grofvuil gratis."
+    ollama.answer = lambda body: reply(said(sentences(given(body)[0].plain)[0], (given(body)[0].key, quote)))
+    assert writing().ask(GROFVUIL).schrijver == f"ollama:{MODEL}"
 
 
 def test_model_hears_who_speaks_how_firm_it_is_and_the_words(ollama: Ollama, writing: Writing) -> None:
@@ -725,13 +726,9 @@ def test_trials_of_the_suite_are_for_the_builtin_writer(ollama: Ollama) -> None:
 
 
 def test_command_line_says_who_wrote(ollama: Ollama, settings: Settings) -> None:
-    """In a process of its own, with the checker that is there."""
-    code = (
-        f"import sys\nsys.path.insert(0, {str(ROOT / 'tests')!r})\nfrom models import use_a_checker\n"
-        "use_a_checker()\nfrom vraagalmere.cli import app\n"
-        f"app(['vraag', {GROFVUIL!r}, '--uitleg', '--schrijver', 'ollama:{MODEL}', '--index', {str(settings.index)!r}])"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    command = [sys.executable, "-m", "vraagalmere.cli", "vraag", GROFVUIL, "--uitleg"]
+    options = ["--schrijver", f"ollama:{MODEL}", "--index", str(settings.index)]
+    done = subprocess.run([*command, *options], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert f"Geschreven door het taalmodel {MODEL} op deze computer. Elke zin is nagekeken." in done.stdout
     assert "prompts/antwoord.md versie" in done.stdout and "pagina 18 · doen" in done.stdout

@@ -25,6 +25,7 @@ from vraagalmere.money import (
 from vraagalmere.money_question import read_question
 from vraagalmere.money_wording import euros, row_sentences
 from vraagalmere.passages import Passage, TableRow
+from vraagalmere.settings import Settings
 
 YEARS = ("2027", "2028", "2029", "2030")
 INVESTMENTS = "Investeringen (structureel en incidenteel)"
@@ -338,17 +339,22 @@ def test_explanation_under_a_row_stands_beside_it(vraagbaak: VraagAlmere) -> Non
     assert any("1 fte per middelbare school" in s.citaat for s in answer.bronnen)
 
 
-def test_command_prints_the_tables_and_what_does_not_add_up() -> None:
-    result = CliRunner().invoke(app, ["geld", "--onderdeel", "stadspas"])
-    assert "Stadspas [structureel]: 2027 -  2028 -  2029 -0,4  2030 -0,4 (pagina 33)" in result.stdout
-    assert "Veiligheid" not in result.stdout
-    assert "63 bedragen nagerekend; 4 kloppen niet." in result.stdout
+def test_command_prints_the_tables_and_what_does_not_add_up(vraagbaak: VraagAlmere, settings: Settings) -> None:
+    index = ["--index", str(settings.index)]
+    part = CliRunner().invoke(app, ["geld", "--onderdeel", "stadspas", *index]).stdout
+    assert "Stadspas [structureel]: 2027 -  2028 -  2029 -0,4  2030 -0,4 (pagina 33)" in part
+    assert "Veiligheid" not in part
+    whole = CliRunner().invoke(app, ["geld", *index]).stdout
+    wrong = (
+        "'Totaal incidenteel' klopt niet. Het hoort te zijn: som van alle regels die incidenteel zijn. 2027: er staat "
+    )
+    assert wrong in whole
+    assert whole.strip().endswith(" keer nagerekend; 1 keer klopt het niet.")
 
 
-def test_command_as_json_has_printed_and_euros() -> None:
-    data = json.loads(CliRunner().invoke(app, ["geld", "--json"]).stdout)
-    first = data["tabellen"][0]
-    assert (first["tabel"], first["soort"], first["eenheid"]) == (INVESTMENTS, "uitgave", "Bedragen x € 1 miljoen")
+def test_command_as_json_has_printed_and_euros(vraagbaak: VraagAlmere, settings: Settings) -> None:
+    first, *rest = json.loads(CliRunner().invoke(app, ["geld", "--json", "--index", str(settings.index)]).stdout)
+    assert (first["tabel"], first["eenheid"]) == (INVESTMENTS, "Bedragen x € 1 miljoen")
     assert first["regels"][0]["bedragen"][0] == {"jaar": "2027", "gedrukt": "0,25", "euro": 250_000}
-    assert first["regels"][0]["teken_onzeker_door"] == "Totaal incidenteel"
-    assert len(data["klopt_niet"]) == 4
+    assert "‘Totaal incidenteel’" in first["regels"][0]["twijfel"]
+    assert [c["regel"] for t in (first, *rest) for c in t["controles"] if not c["klopt"]] == ["Totaal incidenteel"]

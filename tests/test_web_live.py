@@ -14,7 +14,7 @@ import pytest
 import uvicorn
 from fastapi.testclient import TestClient
 
-from models import honest, honest_sentences, reply, use_a_checker
+from models import honest, honest_sentences, reply
 from ollama_server import MODEL, Ollama, Play
 from vraagalmere.settings import Settings
 from vraagalmere.web.gate import TOO_BIG, WebLimits
@@ -27,7 +27,6 @@ PARKING = "Voert de coalitie overal betaald parkeren in?"
 @pytest.fixture(scope="module")
 def ollama() -> Iterator[Ollama]:
     with pytest.MonkeyPatch.context() as patch:
-        use_a_checker(patch)
         server = Ollama()
         patch.setenv("OLLAMA_HOST", server.address)
         with server.running():
@@ -98,6 +97,8 @@ def test_model_that_writes_does_not_hold_up_others(address: str, ollama: Ollama)
     plain = httpx.get(f"{address}/eenvoudig", params={"vraag": GROFVUIL}).text
     assert time.monotonic() - started < 1
     assert own["schrijver"] == "ingebouwd" and own["meldingen"] == []
+    streamed = httpx.post(f"{address}/gesprek", json={"vraag": GROFVUIL, "schrijver": "ingebouwd"}).text
+    assert json.loads(streamed.splitlines()[-1])["model"] is False
     assert "grofvuil" in plain and "Geschreven door" not in plain and len(ollama.chats) == 2
     for thread in threads:
         thread.join()

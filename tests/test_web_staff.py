@@ -13,8 +13,8 @@ from fastapi.testclient import TestClient
 
 from vraagalmere.dutch import collapse
 from vraagalmere.settings import Settings
+from vraagalmere.staff import Filters, Register, dutch_number
 from vraagalmere.web.server import create_app
-from vraagalmere.web.staff import Filters, Register, dutch_number
 
 PAGES = ("/afspraken", "/geld", "/vergelijk", "/vergelijk?thema=armoede", "/wie")
 ACCORD = "hoofdlijnenakkoord-2026-2030"

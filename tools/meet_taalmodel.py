@@ -21,7 +21,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
 from meet_snelheid import QUESTIONS
-from models import honest, honest_sentences, reply, use_a_checker
+from models import honest, honest_sentences, reply
 from ollama_server import MODEL, Ollama, Play
 from vraagalmere import Settings, VraagAlmere
 from vraagalmere.answer import Answer
@@ -67,13 +67,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--uit", type=Path, default=Path("docs/taalmodel-metingen.md"))
     args = parser.parse_args()
-    use_a_checker()
     server = Ollama()
     os.environ["OLLAMA_HOST"] = server.address
     settings = Settings.load(schrijver=f"ollama:{MODEL}", schrijver_wacht=WAIT)
     with server.running():
         engine = VraagAlmere.open(settings)
-        builtin = engine.with_builtin_writer()
+        builtin = engine.without_model
         server.answer = honest
         for question in QUESTIONS:
             engine.ask(question)

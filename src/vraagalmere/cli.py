@@ -14,7 +14,6 @@ import typer
 
 from .errors import InputError, VraagAlmereError
 from .evaluation.cli import add_commands
-from .money_cli import add_commands as add_money
 
 if TYPE_CHECKING:
     from .answer import Answer
@@ -336,12 +335,13 @@ def afspraken(
     embedder: Embedder = None,
 ) -> None:
     """Laat alle afspraken en bedragen van het akkoord zien, met pagina, kracht, wethouder en geld."""
-    from .commitments import commitments, select
-    from .export import COLUMNS, as_csv, as_xlsx, cells
+    from .commitments import select
+    from .export import as_csv, as_xlsx, cells
+    from .staff import Register, commitment_out
 
-    opened = _open(_settings(corpus, index, embedder)).index
+    register = Register(_open(_settings(corpus, index, embedder)).index)
     rows = select(
-        commitments(opened), theme=thema, strength=kracht.value if kracht else "", holder=wethouder, search=zoek,
+        register.rows, theme=thema, strength=kracht.value if kracht else "", holder=wethouder, search=zoek,
         with_money=met_geld,
     )  # fmt: skip
     if export is not None:
@@ -349,14 +349,12 @@ def afspraken(
         if kind not in (".csv", ".xlsx"):
             raise InputError(f"{export.name}: kies een naam die eindigt op .csv of .xlsx.")
         try:
-            export.write_bytes(as_csv(rows) if kind == ".csv" else as_xlsx(rows, opened.documents))
+            export.write_bytes(as_csv(rows) if kind == ".csv" else as_xlsx(rows, register.index.documents))
         except OSError as exc:
             raise InputError(f"{export} is niet te schrijven ({exc.strerror}). Kies een andere map of naam.") from exc
         typer.echo(f"{len(rows)} afspraken en bedragen in {export}.")
     elif als_json:
-        typer.echo(
-            json.dumps([dict(zip(COLUMNS, cells(r))) | {"waarom": r.strength_why} for r in rows], ensure_ascii=False)
-        )
+        typer.echo(json.dumps([commitment_out(r, register).model_dump() for r in rows], ensure_ascii=False))
     else:
         for row in rows:
             _, _, page, theme, strength, text, _, held, money = cells(row)
@@ -372,26 +370,37 @@ def wie(
     embedder: Embedder = None,
 ) -> None:
     """Laat zien wie de documenten noemen: het college met zijn taken, en wie ondertekenden."""
-    from .portfolios import persons
+    from .staff import Register, people_out
 
-    opened = _open(_settings(corpus, index, embedder)).index
-    pages = {p.id: opened.documents[p.document].page_label(p.pages) for p in opened.passages}
-    listed: list[dict[str, Any]] = [
-        {
-            "naam": p.name, "rol": p.role, "partij": p.party, "document": p.document, "pagina": pages[p.passages[0]],
-            "lijst": p.status, "samenvatting": p.summary.text if p.summary else "",
-            "taken": [{"taak": d.text, "passage": d.passage, "pagina": pages[d.passage]} for d in p.duties],
-        }
-        for p in persons(opened.passages, opened.documents)
-    ]  # fmt: skip
+    people = people_out(Register(_open(_settings(corpus, index, embedder)).index))
     if als_json:
-        typer.echo(json.dumps(listed, ensure_ascii=False))
+        typer.echo(json.dumps([p.model_dump() for p in people], ensure_ascii=False))
         return
-    for person in listed:
-        party = f" ({person['partij']})" if person["partij"] else ""
-        typer.echo(f"{person['naam']}{party}, {person['rol'].lower()}. {person['document']}, {person['pagina']}")
-        for duty in person["taken"]:
-            typer.echo(f"  - {duty['taak']}")
+    for person in people:
+        party = f" ({person.partij})" if person.partij else ""
+        typer.echo(f"{person.naam}{party}, {person.rol.lower()}. {person.document}, {person.pagina}")
+        for duty in person.taken:
+            typer.echo(f"  - {duty.taak}")
+
+
+@app.command()
+def geld(
+    onderdeel: Annotated[
+        str, typer.Option("--onderdeel", help="Alleen regels met dit woord in tabel, onderdeel of regel.")
+    ] = "",
+    als_json: Annotated[bool, typer.Option("--json", help="Geef ze als één JSON-lijst.")] = False,
+    corpus: Corpus = None,
+    index: Index = None,
+    embedder: Embedder = None,
+) -> None:
+    """Laat de tabellen met geld zien, en welke totalen niet kloppen."""
+    from .money_overview import as_text
+    from .staff import Register, tables_out
+
+    tables = tables_out(Register(_open(_settings(corpus, index, embedder)).index), onderdeel)
+    if not tables and onderdeel:
+        raise InputError(f"Er is geen regel met '{onderdeel}' in een tabel met geld. Probeer een ander woord.")
+    typer.echo(json.dumps([t.model_dump() for t in tables], ensure_ascii=False) if als_json else as_text(tables))
 
 
 @edition_app.command()
@@ -479,7 +488,6 @@ def keurgoed(
 
 
 add_commands(app)
-add_money(app)
 
 
 def main() -> None:

@@ -152,7 +152,7 @@ def _commitment(
         id=passage.id,
         document=passage.document,
         pages=passage.pages,
-        page=index.documents[passage.document].page_label(passage.pages),
+        page=index.page_label(passage.id),
         theme=passage.headings[0] if passage.headings else "",
         section=section,
         kind=kind,

@@ -20,7 +20,7 @@ from pydantic import BaseModel, ConfigDict
 
 from .answer import Sentence, Source
 from .checks import verified
-from .contradictions import contradictions, touched
+from .contradictions import touched
 from .corpus import Document
 from .dutch import ends_sentence
 from .passages import Passage
@@ -160,7 +160,7 @@ def voices(
         most: passages of one speaker, at most.
     """
     groups = speakers(retriever.index.documents.values())
-    found = [retriever.search(theme, within=[d.id for d in group]).hits for group in groups]
+    found = [f.hits for f in retriever.search_each(theme, [[d.id for d in group] for group in groups])]
     best = max((retriever.log_odds(h) for hits in found for h in hits), default=0.0)
     least = max(limits.kolom_past, best - limits.kolom_achter)
     made = []
@@ -208,7 +208,7 @@ def side_by_side(
     hits, notes = _of_each(theme, found, retriever, limits) if found.compared else ([], ())
     if not hits:
         hits, notes = _accord_first(theme, found, chosen, retriever, limits)
-    for contradiction in touched(found.question, [h.position for h in hits], contradictions(retriever.index.passages)):
+    for contradiction in touched(found.question, [h.position for h in hits], retriever.contradictions):
         at = next(i for i, h in enumerate(hits) if h.position in contradiction.positions)
         others = [h for h in hits if h.position not in contradiction.positions]
         hits = [*others[:at], *(retriever.hit_of(i) for i in contradiction.positions), *others[at:]]
@@ -260,8 +260,9 @@ def _accord_first(
 
 def _accord_is_near(theme: str, accord: Collection[str], retriever: Retriever, limits: Thresholds) -> bool:
     """Whether the accord may say it after all; a question that does not ask for it is then not told otherwise."""
-    best = max(map(retriever.log_odds, retriever.search(theme).hits), default=0.0)
-    own = max(map(retriever.log_odds, retriever.search(theme, within=accord).hits), default=-math.inf)
+    everywhere, in_accord = retriever.search_each(theme, (None, accord))
+    best = max(map(retriever.log_odds, everywhere.hits), default=0.0)
+    own = max(map(retriever.log_odds, in_accord.hits), default=-math.inf)
     return own >= best - limits.akkoord_ver
 
 
@@ -289,7 +290,7 @@ def compare(theme: str, retriever: Retriever, limits: Thresholds) -> Comparison:
     columns = tuple(_column(voice.documents, voice.hits, retriever, year) for voice in heard)
     shown = [hit.position for voice in heard for hit in voice.hits]
     sides = []
-    for contradiction in touched(about, shown, contradictions(retriever.index.passages)):
+    for contradiction in touched(about, shown, retriever.contradictions):
         hits = tuple(retriever.hit_of(i) for i in contradiction.positions)
         documents = tuple(retriever.index.documents[i] for i in dict.fromkeys(h.passage.document for h in hits))
         sides.append(_column(documents, hits, retriever, year, contradiction.note))

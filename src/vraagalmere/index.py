@@ -6,6 +6,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -80,6 +81,16 @@ class SearchIndex:
     embedder: Embedder
     parts: tuple[Part, ...] = ()
     """What it was made of; () when it was read from disk, which needs the whole only."""
+
+    @cached_property
+    def by_id(self) -> dict[str, Passage]:
+        """The passages by their id."""
+        return {p.id: p for p in self.passages}
+
+    def page_label(self, passage: str) -> str:
+        """Where the passage with this id stands, as shown: 'pagina 12'."""
+        found = self.by_id[passage]
+        return self.documents[found.document].page_label(found.pages)
 
 
 def fingerprint(settings: Settings, embedder: Embedder) -> str:

@@ -11,15 +11,14 @@ import json
 import logging
 import re
 import threading
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from pathlib import Path
 from string import Template
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from . import claims
 from .answer import Sentence
-from .claims import Citation, Claim
+from .claims import Citation, Claim, claim_faults, literal_quote
 from .corpus import Document
 from .dutch import collapse, sentences, words
 from .edition import Record
@@ -52,8 +51,6 @@ LANGUAGES = ("Nederlands",)
 """Languages in which `claims` can judge a sentence."""
 
 log = logging.getLogger("vraagalmere.schrijver")
-
-Faults = Callable[[Claim, Mapping[str, Passage], Mapping[str, Document], Mapping[str, str]], tuple[str, ...]]
 
 
 class Cited(BaseModel):
@@ -158,7 +155,6 @@ class ModelWriter:
         documents: dict[str, Document],
         records: dict[str, Record],
         wait: float,
-        faults: Faults | None = None,
     ) -> None:
         self._model = model
         self._documents = documents
@@ -166,7 +162,6 @@ class ModelWriter:
         self._builtin = BuiltinWriter(documents, records)
         self._wait = Wait(wait, 3 * wait)
         self._search_wait = Wait(min(wait, SEARCH_WAIT), min(wait, SEARCH_WAIT))
-        self._faults = faults
         self.version, self._parts = read_parts(prompts / "antwoord.md", ("Opdracht", "Vraag", "Eerder", "Passage"))
         self._search_parts = read_parts(prompts / "zoekvraag.md", ("Opdracht", "Vraag", "Eerder"))[1]
         self._places = threading.BoundedSemaphore(AT_ONCE)
@@ -305,8 +300,10 @@ class ModelWriter:
             return [], ("lege zin",)
         groups: dict[str, list[Citation]] = {}
         for c in cited:
-            group = self._group(offered[c.passage]) if c.passage in offered else ""
-            groups.setdefault(group, []).append(Citation(c.passage, c.citaat))
+            passage = offered.get(c.passage)
+            group = self._group(passage) if passage else ""
+            quote = (literal_quote(c.citaat, passage) if passage else None) or c.citaat
+            groups.setdefault(group, []).append(Citation(c.passage, quote))
         held = []
         faults: list[str] = []
         for group, citations in groups.items():
@@ -318,8 +315,7 @@ class ModelWriter:
         return held, () if held else tuple(dict.fromkeys(faults))
 
     def _faults_of(self, claim: Claim, offered: Mapping[str, Passage]) -> tuple[str, ...]:
-        judge = self._faults or claims.claim_faults
-        faults = judge(claim, offered, self._documents, self._plain)
+        faults = claim_faults(claim, offered, self._documents, self._plain)
         cited = [i for i in dict.fromkeys(c.passage for c in claim.citations) if i in offered]
         support = " ".join([offered[i].searchable for i in cited] + [self._plain.get(i, "") for i in cited])
         return (*faults, *statement_faults(claim.text, support))

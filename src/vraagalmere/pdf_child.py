@@ -1,6 +1,6 @@
 """The child process that opens a PDF: whatever is in the file, only this process can suffer from it.
 
-`python -m vraagalmere.pdf_child` reads one JSON order from standard input and writes one JSON answer (or a PNG) to
+`python -m vraagalmere.pdf_child` reads one JSON order from standard input and writes one JSON answer to
 standard output. PDFium gives the glyphs, their boxes and the picture of a sheet; pypdf checks the file, gives page
 labels and bookmarks, and is the second reader.
 """
@@ -694,8 +694,6 @@ def main() -> None:
             result = {"image": base64.b64encode(_image(order)).decode("ascii")}
     except Refused as exc:
         result = {"refused": str(exc)}
-    except (MemoryError, RecursionError):
-        result = {"refused": order["too_much"]}
     json.dump(result, answer, ensure_ascii=False)
     answer.close()
     os._exit(0)

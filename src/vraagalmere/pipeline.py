@@ -84,9 +84,14 @@ class VraagAlmere:
         """Over an index that is there already, with the writer of the settings."""
         return cls(index, Retriever(index), open_writer(index, settings), thresholds())
 
-    def with_builtin_writer(self) -> VraagAlmere:
+    @cached_property
+    def without_model(self) -> VraagAlmere:
         """The same, but it writes its answers itself."""
-        return replace(self, writer=BuiltinWriter(self.index.documents, self.index.records))
+        return self if isinstance(self.writer, BuiltinWriter) else replace(self, writer=self._builtin)
+
+    @cached_property
+    def _builtin(self) -> BuiltinWriter:
+        return BuiltinWriter(self.index.documents, self.index.records)
 
     @cached_property
     def money(self) -> MoneyDesk:
@@ -288,12 +293,11 @@ class VraagAlmere:
     def _who(self, asked: str, context: str, found: Found) -> Said | None:
         """What the documents that the question names say about persons, where it asks for that; as typed, and where
         that finds nobody, with its typing errors mended."""
-        writer = BuiltinWriter(self.index.documents, self.index.records)
-        by_id = {p.id: p for p in self.index.passages}
+        by_id = self.index.by_id
         groups = {key: d.sidecar.groep for key, d in self.index.documents.items()}
         known = [p for p in self._persons if not found.named or p.document in found.named]
         said = [
-            who(text, context, known, lambda n, key: writer.source(n, by_id[key]), groups)
+            who(text, context, known, lambda n, key: self._builtin.source(n, by_id[key]), groups)
             for text in (asked, found.question)
         ]
         return next((s for s in said if s and s.sentences), said[0])
@@ -313,9 +317,7 @@ class VraagAlmere:
 
     def _with_money(self, question: str, chosen: Sequence[Hit], money: MoneyReply) -> Draft:
         """The rows of the money tables first, worded for the question; then what the writer makes of the rest."""
-        by_id = {p.id: p for p in self.index.passages}
-        cards = BuiltinWriter(self.index.documents, self.index.records)
-        sources = tuple(cards.source(n, by_id[key]) for n, key in enumerate(money.rows, start=1))
+        sources = tuple(self._builtin.source(n, self.index.by_id[key]) for n, key in enumerate(money.rows, start=1))
         number = {s.passage: s.nummer for s in sources}
         group = self.index.documents[sources[0].document].sidecar.groep
         speaker = {s.passage: self.index.documents[s.document].sidecar.groep for s in sources}
@@ -323,8 +325,8 @@ class VraagAlmere:
         room = self.limits.bronnen_hoogstens - len(sources)
         others = [h for h in chosen if h.passage.row is None][: max(0, room)]
         if not others:
-            return Draft(said, sources, cards.name)
-        rest = cards.write(question, others)
+            return Draft(said, sources, BuiltinWriter.name)
+        rest = self._builtin.write(question, others)
         shifted = tuple(replace(s, bronnen=tuple(n + len(sources) for n in s.bronnen)) for s in rest.sentences)
         same = tuple(s for s in shifted if s.groep == group)
         other = tuple(s for s in shifted if s.groep != group)
@@ -342,9 +344,7 @@ class VraagAlmere:
         if chance >= self.limits.zeker and verdict.chance < self.limits.hulp_bij_vraag:
             own = {**own, "meldingen": (*verdict.notices, verdict.lines[1])}
             trail = (*verdict.rules, *_trail(found, chance, ""))
-            yield from self._found(
-                asked, found, chance, trail, own, True, self.with_builtin_writer()._write((), _never)
-            )
+            yield from self._found(asked, found, chance, trail, own, True, self.without_model._write((), _never))
             return
         hits = choose(found, self.limits) if chance >= self.limits.zeker else []
         draft = self._literal(hits)
@@ -356,8 +356,7 @@ class VraagAlmere:
 
     def _literal(self, hits: Sequence[Hit]) -> Draft:
         """What the built-in writer makes of these passages, checked."""
-        writer = BuiltinWriter(self.index.documents, self.index.records)
-        return verified(writer.write("", hits), self.index.documents)
+        return verified(self._builtin.write("", hits), self.index.documents)
 
     def _says_all(self, found: Found) -> bool:
         """Whether the best passage literally holds all that was asked for, and that is more than one word."""

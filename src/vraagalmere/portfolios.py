@@ -125,7 +125,10 @@ def _signed(passage: Passage, document: Document) -> Iterator[Person]:
 def _others(passage: Passage, document: Document) -> Iterator[Person]:
     """'Foto's: X', 'de projectleider van …: X', and 'X en Y' with 'lijsttrekkers …' on the line below."""
     text = document.text[passage.start : passage.end].replace("’", "'")
+    lowered = text.lower()
     for word, role in names()["rollen"].items():
+        if word.lower() not in lowered:
+            continue
         above = re.search(rf"^((?:{_NAME})(?: en (?:{_NAME}))*)\s*\n[^\n]*\b{word}s?\b", text, re.M | re.I)
         before = re.search(rf"\b{word}\b[^:.]*:\s+(.*)", text, re.I)
         for match in filter(None, (above, before)):

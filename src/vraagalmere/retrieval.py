@@ -9,14 +9,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from importlib.resources import files
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from .contradictions import Contradiction, contradictions
 from .dutch import Speller, sentences, terms, words
 from .index import EVERYDAY, PLAIN, QUESTION, TEXT, UNANSWERED, SearchIndex
 from .passages import Passage
@@ -80,6 +82,30 @@ class Found:
     """The words that can be found."""
 
 
+@dataclass(frozen=True)
+class _Query:
+    """A question as it is searched with, and how well every passage fits it."""
+
+    whole: str
+    core: str
+    named: frozenset[str]
+    rarity: dict[str, float]
+    """The rarity of each of its terms."""
+    lexical: dict[str, NDArray[np.float32]]
+    """BM25 of every passage, for each field."""
+    core_bm25: NDArray[np.float32]
+    vectors: NDArray[np.float32]
+    """(2, dim): of the whole and of the core."""
+    similarity: NDArray[np.float32]
+    """(n_vectors,): the larger of the two cosines."""
+    ranks_lexical: NDArray[np.int64]
+    ranks_dense: NDArray[np.int64]
+    money: bool
+    """Whether it has a word about money."""
+    who: bool
+    """Whether it has a word about the college."""
+
+
 _ASKING = frozenset(
     (
         "wat wie waar wanneer waarom hoe hoeveel welke welk komt komen mag mogen moet moeten kan kunnen krijg krijgt "
@@ -137,51 +163,59 @@ class Retriever:
             context: the question before it in the conversation, for a follow-up; '' when it stands alone.
             within: ids of the documents to search; None searches all.
         """
+        return self._among(self._query(question, context), within)
+
+    def search_each(self, question: str, groups: Iterable[Collection[str] | None]) -> list[Found]:
+        """`search` within each of these groups of documents; the question is read once."""
+        query = self._query(question, "")
+        return [self._among(query, within) for within in groups]
+
+    def _query(self, question: str, context: str) -> _Query:
+        index = self.index
         question = question[:MAX_QUESTION] if len(question) <= MAX_QUESTION else _cut(question)
         core = self.speller.mend_text(asking_sentence(question))
         whole = self.speller.mend_text(f"{context} {question}" if context else question)
         if context:
             core = f"{self.speller.mend_text(context)} {core}"
-        index = self.index
-        n = len(index.passages)
-        whole_terms, core_terms = terms(whole), terms(core)
-        lexical = {f: self._bm25(f, whole_terms) for f in index.lexical}
-        core_bm25 = self._bm25("alles", core_terms)
+        asked = terms(whole)
+        lexical = {f: self._bm25(f, asked) for f in index.lexical}
+        core_bm25 = self._bm25("alles", terms(core))
         vectors = index.embedder.queries([whole, core])
         best = self._nearest_by_passage(vectors[0])
         best_core = best if core == whole else self._nearest_by_passage(vectors[1])
-        ranks_lexical = _ranks(lexical["alles"] + core_bm25)
-        ranks_dense = _ranks(best + best_core)
-        fused = 1 / (RRF_K + ranks_lexical) + 1 / (RRF_K + ranks_dense)
+        # Not `@`: the threads that BLAS starts for it take longer than the whole search where the processor is busy.
+        similarity = np.vecdot(index.vectors, vectors[0])
+        similarity_core = similarity if core == whole else np.vecdot(index.vectors, vectors[1])
+        said = set(whole.split())
+        return _Query(
+            whole, core, self.sources.named(question), {t: self._idf.get(t, 8.0) for t in asked}, lexical, core_bm25,
+            vectors, np.maximum(similarity, similarity_core), _ranks(lexical["alles"] + core_bm25),
+            _ranks(best + best_core), bool(said & _MONEY), bool(said & _WHO),
+        )  # fmt: skip
+
+    def _among(self, query: _Query, within: Collection[str] | None) -> Found:
+        index = self.index
+        fused = 1 / (RRF_K + query.ranks_lexical) + 1 / (RRF_K + query.ranks_dense)
         order = np.argsort(-fused, kind="stable")
+        answered = self._is_question
         if within is not None:
             inside = np.array([p.document in within for p in index.passages], dtype=bool)
-            order, n = order[inside[order]], int(inside.sum())
-        order = order[: min(CANDIDATES, n)]
-        named = self.sources.named(question)
-        rows = np.array(
-            [
-                self._features(i, lexical, core_bm25, vectors, whole_terms, ranks_lexical, ranks_dense, named, whole)
-                for i in order
-            ]
-        ).reshape(len(order), len(FEATURES))
-        logits = self._weigh(rows, [index.passages[i].document in named for i in order])
+            order = order[inside[order]]
+            answered = answered & inside[index.owner]
+        order = order[:CANDIDATES]
+        rows = np.array([self._features(i, query) for i in order]).reshape(len(order), len(FEATURES))
+        logits = self._weigh(rows, [index.passages[i].document in query.named for i in order])
         chance = _softmax(logits)
         ranked = np.argsort(-logits, kind="stable")
-        hits = tuple(Hit(index.passages[order[r]], int(order[r]), float(chance[r]), rows[r]) for r in ranked)
-        similarity = index.vectors @ vectors[0]
-        similarity_core = similarity if core == whole else index.vectors @ vectors[1]
-        either = np.maximum(similarity, similarity_core)
-        answered = self._is_question if within is None else self._is_question & inside[index.owner]
         return Found(
-            question=whole,
-            core=core,
-            hits=hits,
-            nearest_question=float(either[answered].max(initial=-1.0)),
-            nearest_unanswered=float(either[self._is_unanswered].max(initial=-1.0)),
+            question=query.whole,
+            core=query.core,
+            hits=tuple(Hit(index.passages[order[r]], int(order[r]), float(chance[r]), rows[r]) for r in ranked),
+            nearest_question=float(query.similarity[answered].max(initial=-1.0)),
+            nearest_unanswered=float(query.similarity[self._is_unanswered].max(initial=-1.0)),
             coverage=float(rows[ranked[0], FEATURES.index("dekking")]) if len(ranked) else 0.0,
-            named=named,
-            compared=self.sources.compared(whole, core),
+            named=query.named,
+            compared=self.sources.compared(query.whole, query.core),
             vocabulary=index.vocabulary,
         )
 
@@ -202,6 +236,11 @@ class Retriever:
         parts = ((hit.features - self._mean) / self._scale) * self._weights
         by_name = [FEATURES.index(f) for f in ("document_genoemd", "ander_document_genoemd")]
         return float(parts.sum() - parts[by_name].sum())
+
+    @cached_property
+    def contradictions(self) -> tuple[Contradiction, ...]:
+        """The reviewed contradictions of which both sides are in the index."""
+        return contradictions(self.index.passages)
 
     def hit_of(self, position: int) -> Hit:
         """A passage as a hit of its own, without a question."""
@@ -225,22 +264,11 @@ class Retriever:
         np.maximum.at(best, self.index.owner[rows[0][keep]], similarity[0][keep])
         return best
 
-    def _features(
-        self,
-        i: int,
-        lexical: dict[str, NDArray[np.float32]],
-        core_bm25: NDArray[np.float32],
-        vectors: NDArray[np.float32],
-        query: list[str],
-        ranks_lexical: NDArray[np.int64],
-        ranks_dense: NDArray[np.int64],
-        named: frozenset[str],
-        whole: str,
-    ) -> list[float]:
+    def _features(self, i: int, query: _Query) -> list[float]:
         index = self.index
         start, end = index.first[i], index.first[i + 1]
         kinds = index.kind[start:end]
-        cosines = index.vectors[start:end] @ vectors.T
+        cosines = index.vectors[start:end] @ query.vectors.T
         if not (kinds != TEXT).any():
             # No plain-language record: its text stands in for the texts that a record would have.
             kinds, cosines = np.array([TEXT, PLAIN, EVERYDAY, QUESTION]), np.repeat(cosines, 4, axis=0)
@@ -251,24 +279,23 @@ class Retriever:
             return float(cosines[kinds == kind, q].max(initial=0.0))
 
         held_all, held_text = self._held(i)
-        total = sum(self._idf.get(t, 8.0) for t in set(query)) or 1.0
-        covered = sum(self._idf.get(t, 8.0) for t in set(query) if t in held_all)
-        covered_text = sum(self._idf.get(t, 8.0) for t in set(query) if t in held_text)
-        rarest = max(query, key=lambda t: self._idf.get(t, 8.0), default="")
-        document = index.passages[i].document
-        asked_words = set(whole.split())
-        money = bool(asked_words & _MONEY)
-        who = bool(asked_words & _WHO)
+        rarity = query.rarity
+        total = sum(rarity.values()) or 1.0
+        covered = sum(r for t, r in rarity.items() if t in held_all)
+        covered_text = sum(r for t, r in rarity.items() if t in held_text)
+        rarest = max(rarity, key=rarity.__getitem__, default="")
+        named = index.passages[i].document in query.named
+        lexical = query.lexical
         return [
             float(lexical["alles"][i]), float(lexical["tekst"][i]),
             float(lexical["gewone_taal"][i]), float(lexical["vragen"][i]),
             float(asked[0]), float(asked[1]), float(asked[2]), one(PLAIN, 0), one(TEXT, 0), one(EVERYDAY, 0),
-            float(core_bm25[i]), one(QUESTION, 1), one(PLAIN, 1),
+            float(query.core_bm25[i]), one(QUESTION, 1), one(PLAIN, 1),
             covered / total, covered_text / total, float(rarest in held_all),
-            1 / (1 + ranks_lexical[i] / 3), 1 / (1 + ranks_dense[i] / 3),
-            float(document in named), float(bool(named) and document not in named),
-            float(money and self._row[i]), float(self._row[i]),
-            float(who and self._portfolio[i]), float(self._portfolio[i]),
+            1 / (1 + query.ranks_lexical[i] / 3), 1 / (1 + query.ranks_dense[i] / 3),
+            float(named), float(bool(query.named) and not named),
+            float(query.money and self._row[i]), float(self._row[i]),
+            float(query.who and self._portfolio[i]), float(self._portfolio[i]),
         ]  # fmt: skip
 
     def _held(self, i: int) -> tuple[frozenset[str], frozenset[str]]:

@@ -17,12 +17,12 @@ import pytest
 
 
 @contextmanager
-def running(folder: Path, before: str = "", **env: str) -> Iterator[str]:
-    """The address of a running server with an index in `folder`; `before` is code that it runs first."""
+def running(folder: Path, **env: str) -> Iterator[str]:
+    """The address of a running server with an index in `folder`."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    code = f"{before}\nfrom vraagalmere.web.server import serve\nserve(port={port})"
+    code = f"from vraagalmere.web.server import serve\nserve(port={port})"
     env = {**os.environ, "VRAAGALMERE_INDEX": str(folder / "index"), **env}
     with (folder / "log").open("w") as log:
         server = subprocess.Popen([sys.executable, "-c", code], env=env, stdout=log, stderr=log)

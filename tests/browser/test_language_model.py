@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -38,10 +37,8 @@ def ollama(playing: Ollama) -> Ollama:
 
 @pytest.fixture(scope="session")
 def model_site(tmp_path_factory: pytest.TempPathFactory, playing: Ollama) -> Iterator[str]:
-    tests = Path(__file__).parent.parent
-    before = f"import sys\nsys.path.insert(0, {str(tests)!r})\nfrom models import use_a_checker\nuse_a_checker()"
     folder = tmp_path_factory.mktemp("model")
-    with running(folder, before, VRAAGALMERE_SCHRIJVER=f"ollama:{MODEL}", OLLAMA_HOST=playing.address) as address:
+    with running(folder, VRAAGALMERE_SCHRIJVER=f"ollama:{MODEL}", OLLAMA_HOST=playing.address) as address:
         yield address
 
 

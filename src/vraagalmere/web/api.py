@@ -13,11 +13,11 @@ from starlette.exceptions import HTTPException
 
 from ..answer import Answer, Sentence, Source
 from ..corpus import Document
+from ..staff import AfsprakenUit, Filters, PersoonUit, TabelUit, commitments_out, people_out, tables_out
 from .engine import Engine
 from .gate import API_VERSION, MAX_QUESTION, NOT_FOUND, problem
 from .live import Vraag, model_of, whole
 from .page import pages
-from .staff import AfsprakenUit, Filters, PersoonUit, TabelUit, commitments_out, people_out, tables_out
 
 
 class DocumentUit(BaseModel):
@@ -158,9 +158,9 @@ def create_api(engine: Engine) -> FastAPI:
         )  # fmt: skip
 
     async def answered(request: Request, question: str, history: list[str], builtin: bool = False) -> Answer:
-        vraagbaak = engine.current().vraagbaak
+        vraagbaak = (await run_in_threadpool(engine.current)).vraagbaak
         if builtin or not model_of(vraagbaak):
-            return await run_in_threadpool(vraagbaak.with_builtin_writer().ask, question, history)
+            return await run_in_threadpool(vraagbaak.without_model.ask, question, history)
         answer = await whole(request, vraagbaak, question, history)
         if answer is None:
             raise HTTPException(499, "De verbinding is verbroken.")

@@ -14,12 +14,12 @@ from typing import Any
 from fastapi import FastAPI
 from pydantic import ValidationError
 
+from ..staff import PER_PAGE, Filters, commitments_out, people_out, tables_out
 from .api import page_of
 from .engine import Engine
 from .gate import MAX_QUESTION, TOO_BIG
 from .live import model_of, shown
 from .render import Renderer, themes
-from .staff import PER_PAGE, Filters, commitments_out, people_out, tables_out
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
@@ -53,7 +53,7 @@ def create_blocks(engine: Engine, renderer: Renderer) -> Any:
         if any(len(q) > MAX_QUESTION for q in (vraag, *questions)):
             raise gr.Error(TOO_BIG)
         loaded = engine.current()
-        return shown(loaded.vraagbaak.with_builtin_writer().ask(vraag, questions), loaded, renderer)
+        return shown(loaded.vraagbaak.without_model.ask(vraag, questions), loaded, renderer)
 
     def vraag(vraag: str) -> dict[str, Any]:
         """Beantwoordt een vraag over de plannen voor Almere, in gewone taal, met bij elke zin de bron.
@@ -66,7 +66,7 @@ def create_blocks(engine: Engine, renderer: Renderer) -> Any:
         """
         if len(vraag) > MAX_QUESTION:
             raise gr.Error(TOO_BIG)
-        return engine.current().vraagbaak.with_builtin_writer().ask(vraag).as_dict()
+        return engine.current().vraagbaak.without_model.ask(vraag).as_dict()
 
     def zoek(woorden: str, hoeveel: int = 5) -> list[dict[str, Any]]:
         """Zoekt letterlijke stukken tekst in de documenten van Almere.
@@ -88,7 +88,7 @@ def create_blocks(engine: Engine, renderer: Renderer) -> Any:
                 "titel": vraagbaak.index.documents[h.passage.document].sidecar.titel,
                 "status": vraagbaak.index.documents[h.passage.document].sidecar.status,
                 "paginas": list(h.passage.pages or ()),
-                "pagina": vraagbaak.index.documents[h.passage.document].page_label(h.passage.pages),
+                "pagina": vraagbaak.index.page_label(h.passage.id),
                 "kop": h.passage.heading_path, "citaat": h.passage.quote,
             }
             for h in hits

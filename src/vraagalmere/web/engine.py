@@ -7,27 +7,25 @@ import threading
 from dataclasses import dataclass
 
 from ..errors import VraagAlmereError
-from ..passages import Passage
 from ..pipeline import VraagAlmere
 from ..settings import Settings
+from ..staff import Register
 from ..store import current_name, documents_in, load
-from .staff import Register
 
 log = logging.getLogger("vraagalmere.web")
 
 
 @dataclass(frozen=True)
 class Loaded:
-    """An index in use, and its passages by id."""
+    """An index in use."""
 
     vraagbaak: VraagAlmere
-    passages: dict[str, Passage]
     register: Register
     """What the staff pages show; made when first needed (`Register.warm`)."""
 
 
 def _loaded(vraagbaak: VraagAlmere) -> Loaded:
-    return Loaded(vraagbaak, {p.id: p for p in vraagbaak.index.passages}, Register(vraagbaak.index))
+    return Loaded(vraagbaak, Register(vraagbaak.index))
 
 
 class Engine:
@@ -67,6 +65,7 @@ class Engine:
             index = load(self.settings, self._loaded.vraagbaak.index.embedder, fresh=False)
             self._loaded = _loaded(VraagAlmere.over(index, self.settings))
             log.info("Nieuwe index in gebruik: %s", name)
-        except VraagAlmereError as exc:
-            log.warning("De nieuwe index is niet bruikbaar, de oude blijft in gebruik. %s", exc)
+        except Exception as exc:
+            known = isinstance(exc, VraagAlmereError)
+            log.warning("De nieuwe index is niet bruikbaar, de oude blijft in gebruik. %s", exc, exc_info=not known)
         self._name = name

@@ -16,6 +16,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Request
 from fastapi.responses import Response, StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from starlette.concurrency import run_in_threadpool
 
 from ..answer import Answer, Sentence, written_by
 from ..pipeline import VraagAlmere
@@ -122,10 +123,11 @@ def live_routes(engine: Engine, renderer: Renderer) -> APIRouter:
             asked = Vraag.model_validate_json(await request.body())
         except ValidationError:
             return Response(problem(422, TOO_BIG), 422, media_type="application/problem+json")
-        loaded = engine.current()
+        loaded = await run_in_threadpool(engine.current)
+        vraagbaak = loaded.vraagbaak.without_model if asked.schrijver else loaded.vraagbaak
 
         async def lines() -> AsyncIterator[str]:
-            async with aclosing(parts(request, loaded.vraagbaak, asked.vraag, asked.geschiedenis)) as coming:
+            async with aclosing(parts(request, vraagbaak, asked.vraag, asked.geschiedenis)) as coming:
                 async for part in coming:
                     if isinstance(part, Answer):
                         data = shown(part, loaded, renderer)

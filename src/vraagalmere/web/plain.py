@@ -30,7 +30,7 @@ def routes(engine: Engine, renderer: Renderer) -> APIRouter:
             raise HTTPException(422, TOO_BIG)
         loaded = engine.current()
         # Without a script there is no stop and no sentence by sentence: here the built-in writer answers at once.
-        return loaded.vraagbaak.with_builtin_writer().ask(question, [before] if before.strip() else []), loaded
+        return loaded.vraagbaak.without_model.ask(question, [before] if before.strip() else []), loaded
 
     @router.get("/eenvoudig")
     def plain(vraag: str | None = None, eerder: str = "", thema: str = "") -> str:
@@ -110,7 +110,7 @@ def routes(engine: Engine, renderer: Renderer) -> APIRouter:
     ) -> str:  # fmt: skip
         if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
             raise HTTPException(400, "Dit formulier komt van een andere website.")
-        known = engine.current().passages
+        known = engine.current().vraagbaak.index.by_id
         asked = vraag if bewaar == "ja" and vraag.strip() else None
         kind = soort if soort in get_args(AnswerKind) else ""
         sources = [p for p in bronnen.split()[:20] if p in known]

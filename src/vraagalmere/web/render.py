@@ -151,7 +151,7 @@ def cards(answer: Answer, loaded: Loaded) -> tuple[Card, ...]:
     """The sources of an answer as cards."""
     made = []
     for source in answer.bronnen:
-        passage = loaded.passages.get(source.passage)
+        passage = loaded.vraagbaak.index.by_id.get(source.passage)
         word, icon = KINDS[source.soort]
         made.append(
             Card(

@@ -44,8 +44,9 @@ def sheet_view(corpus: Path, document: Document, sheet: int, span: tuple[int, in
     return SheetView(width, height, boxes)
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=4)
 def _boxes(path: Path) -> tuple[list[list[float]], list[list[list[float]]]]:
+    """The sizes of the sheets, and the boxes of the words by line; those of a thousand full sheets take 150 MB."""
     raw = json.loads(path.read_text(encoding="utf-8"))
     return raw["maten"], raw["regels"]
 

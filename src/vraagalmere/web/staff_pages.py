@@ -13,10 +13,10 @@ from ..commitments import UNCLEAR
 from ..comparison import texts
 from ..export import as_csv, as_xlsx, euros
 from ..portfolios import SIGNED
+from ..staff import PER_PAGE, STRENGTHS, Filters, doubt_line, sheets
 from .engine import Engine
 from .gate import MAX_QUESTION, TOO_BIG
 from .render import Renderer, themes
-from .staff import PER_PAGE, STRENGTHS, Filters, doubt_line, sheets
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WRONG = "Een van de keuzes bij ‘Afspraken’ klopt niet. Begin opnieuw bij ‘Afspraken’."

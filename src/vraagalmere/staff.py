@@ -1,4 +1,4 @@
-"""What the pages for staff show: the register of commitments, money, and who is who, with filters and as data."""
+"""What staff are shown of an index: the register of commitments, money, and who is who, with filters and as data."""
 
 from __future__ import annotations
 
@@ -12,13 +12,12 @@ from urllib.parse import urlencode
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from ..answer import Strength
-from ..commitments import Commitment, commitments, select
-from ..dutch import fold
-from ..index import SearchIndex
-from ..money import MoneyRow, MoneyTable, SignDoubt, TotalCheck, checks, money_rows, money_tables, sign_doubts, unit_of
-from ..passages import Passage
-from ..portfolios import Person, persons
+from .answer import Strength
+from .commitments import Commitment, commitments, select
+from .dutch import fold
+from .index import SearchIndex
+from .money import MoneyRow, MoneyTable, SignDoubt, TotalCheck, checks, money_rows, money_tables, sign_doubts, unit_of
+from .portfolios import Person, persons
 
 STRENGTHS: dict[Strength, tuple[str, str]] = {
     "doen": ("Doen", "De coalitie gaat dit doen."),
@@ -89,7 +88,7 @@ class WorkedOut:
 
 @dataclass(frozen=True)
 class Register:
-    """All that the staff pages show of an index; made once for each index."""
+    """All that staff are shown of an index; made once for each index."""
 
     index: SearchIndex
 
@@ -97,10 +96,6 @@ class Register:
     def rows(self) -> tuple[Commitment, ...]:
         """The register of commitments, in document order."""
         return commitments(self.index)
-
-    @cached_property
-    def passages(self) -> dict[str, Passage]:
-        return {p.id: p for p in self.index.passages}
 
     @cached_property
     def money(self) -> tuple[MoneyRow, ...]:
@@ -179,7 +174,7 @@ class Register:
         for check in self.checks:
             if check.row is row:
                 by_rule.setdefault(check.rule, []).append(check)
-        cells = self.passages[row.passage].row
+        cells = self.index.by_id[row.passage].row
         unit = (unit_of(cells.unit) if cells else None) or 1
         return tuple(
             WorkedOut(
@@ -204,7 +199,7 @@ def dutch_number(value: Decimal) -> str:
     return text.replace(".", ",").replace("-0,00", "0")
 
 
-# As data, for the API and MCP: keys in Dutch.
+# As data, for the command line, the API and MCP: keys in Dutch.
 
 
 class WethouderUit(BaseModel):
@@ -286,6 +281,7 @@ class TabelUit(BaseModel):
 
     document: str
     tabel: str
+    eenheid: str = Field(description="Zoals het boven de tabel staat: 'Bedragen x € 1 miljoen'.")
     uitleg: str = Field(description="Wat plus en min hier betekenen.")
     regels: list[GeldregelUit]
     controles: list[ControleUit]
@@ -308,6 +304,7 @@ class PersoonUit(BaseModel):
     document: str
     pagina: str
     lijst: str
+    samenvatting: str = Field(description="De regel onder de naam die de taken samenvat.")
     taken: list[TaakUit]
 
 
@@ -340,10 +337,9 @@ def sheets(rows: int, per_page: int) -> int:
 
 def money_out(row: MoneyRow, register: Register) -> GeldregelUit:
     """A row of a money table as data."""
-    passage = register.passages[row.passage]
     return GeldregelUit(
         passage=row.passage, tabel=row.table, onderdeel=row.section, regel=row.label, duur=row.duration,
-        totaal=row.is_total, pagina=register.index.documents[row.document].page_label(passage.pages),
+        totaal=row.is_total, pagina=register.index.page_label(row.passage),
         bedragen=[
             BedragUit(jaar=a.year, gedrukt=a.printed, euro=None if a.euro is None else int(a.euro))
             for a in row.amounts
@@ -359,36 +355,41 @@ def doubt_line(doubt: SignDoubt | None) -> str:
     return f"Het teken klopt misschien niet: ‘{doubt.total.label}’ komt alleen uit met het andere teken."
 
 
-def tables_out(register: Register) -> list[TabelUit]:
-    """The money tables as data."""
+def tables_out(register: Register, part: str = "") -> list[TabelUit]:
+    """The money tables as data; with `part` only rows that have those words in their table, section or label."""
     return [
         TabelUit(
-            document=t.document, tabel=t.heading, uitleg=t.why, regels=[money_out(r, register) for r in t.rows],
+            document=t.document, tabel=t.heading, eenheid=_unit(t, register), uitleg=t.why,
+            regels=[money_out(r, register) for r in rows],
             controles=[
                 ControleUit(
                     regel=r.label, hoort_te_zijn=w.rule, gedrukt=w.printed, berekend=w.computed, klopt=w.agrees,
                     klopt_met_ander_teken_bij=w.flipped,
                 )
-                for r in t.rows
+                for r in rows
                 for w in register.worked_out(r)
             ],
         )
         for t in register.tables
+        if (rows := [r for r in t.rows if fold(part) in fold(f"{r.table} {r.section} {r.label}")])
     ]  # fmt: skip
+
+
+def _unit(table: MoneyTable, register: Register) -> str:
+    cells = register.index.by_id[table.rows[0].passage].row
+    return cells.unit if cells else ""
 
 
 def people_out(register: Register) -> list[PersoonUit]:
     """Who is who, as data."""
     return [
         PersoonUit(
-            naam=p.name, rol=p.role, partij=p.party, document=p.document, pagina=_page(p.passages[0], register),
-            lijst=p.status,
-            taken=[TaakUit(taak=d.text, pagina=_page(d.passage, register), passage=d.passage) for d in p.duties],
+            naam=p.name, rol=p.role, partij=p.party, document=p.document,
+            pagina=register.index.page_label(p.passages[0]), lijst=p.status,
+            samenvatting=p.summary.text if p.summary else "",
+            taken=[
+                TaakUit(taak=d.text, pagina=register.index.page_label(d.passage), passage=d.passage) for d in p.duties
+            ],
         )
         for p in register.people
     ]  # fmt: skip
-
-
-def _page(passage: str, register: Register) -> str:
-    found = register.passages[passage]
-    return register.index.documents[found.document].page_label(found.pages)
