@@ -131,3 +131,13 @@ def test_without_a_model_it_is_the_same_one_each_time(vraagbaak: VraagAlmere, se
     assert writing.without_model.money is writing.without_model.money
     question = "Is grofvuil gratis?"
     assert writing.without_model.ask(question).antwoord == vraagbaak.ask(question).antwoord
+
+
+def test_part_of_a_single_word_is_no_sure_answer(vraagbaak: VraagAlmere) -> None:
+    assert vraagbaak.ask("hondenbelasting").zekerheid == "laag"  # the documents only know 'lokale belastingen'
+    assert vraagbaak.ask("grofvuil").zekerheid == "hoog"
+
+
+def test_who_after_a_subject_is_the_holder_of_that_subject(vraagbaak: VraagAlmere) -> None:
+    answer = vraagbaak.ask("en wie gaat daarover", ["Worden oude schoolgebouwen opgeknapt?"])
+    assert "Hulzebos" in answer.antwoord and "Tang" not in answer.antwoord

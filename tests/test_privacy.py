@@ -27,6 +27,11 @@ def test_iban_by_its_check_digits() -> None:
         ("Ik woon op Zilverschoonlaan 12 in Buiten", "Ik woon op [adres] in Buiten"),
         ("postcode 1315 HR", "postcode [postcode]"),
         ("kenteken 12-XYZ-3", "kenteken [kenteken]"),
+        ("geboren op 3-12-1981 in Almere", "[geboortedatum] in Almere"),
+        ("Ik ben Jan van der Berg, is grofvuil gratis?", "[naam], is grofvuil gratis?"),
+        ("mijn naam is Yara en ik zoek werk", "[naam] en ik zoek werk"),
+        ("Ik ben Almeerder en 80", "Ik ben Almeerder en 80"),
+        ("wat wil wethouder Van Hilten", "wat wil wethouder Van Hilten"),
         ("begroting 2027-2030, 35% en 14 036", "begroting 2027-2030, 35% en 14 036"),
     ],
 )

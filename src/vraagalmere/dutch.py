@@ -179,7 +179,7 @@ class Speller:
 
     def known(self, word: str) -> bool:
         return (
-            word in self._vocabulary or zipf().get(word, 0.0) >= self.KNOWN_ZIPF or not word.isalpha() or len(word) < 4
+            word in self._vocabulary or zipf().get(word, 0.0) >= self.KNOWN_ZIPF or not word.isalpha() or len(word) < 5
         )
 
     def mend(self, word: str) -> str:

@@ -262,6 +262,8 @@ def _orders(plain: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 def _decision(shown: str, plain: str, limits: Thresholds, names_source: bool) -> Verdict | None:
     refusal = rules()["weigering"]
     fired = next((p["regel"] for p in refusal["patronen"] if _fits(p["patroon"], plain)), None)
+    if fired is None and names_source and _fits(refusal["weegt_af"], plain):
+        fired = "stemadvies"
     chance = open_classifier("beslissing").probability(shown)
     aloof = not _fits(refusal["over_zichzelf"], plain)
     needed = limits.weigering

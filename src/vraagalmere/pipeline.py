@@ -35,6 +35,8 @@ NOTHING = "Dat staat niet in de documenten."
 Write = Callable[[str, Sequence[Hit]], Generator[Sentence, None, Draft]]
 """A writer at work on a question and its passages: gives checked sentences, returns the checked draft."""
 
+MOST_TITLES = 8
+"""Documents that are named when nothing answers; of more, how many there are."""
 _REFERRING = frozenset("dat die dit daar daarvan daarvoor daarmee hij zij het ze hun er hier dan daarover ook".split())
 
 
@@ -272,7 +274,9 @@ class VraagAlmere:
             yield self._nothing(found, trail, own)
             return
         assumed = self._assumes(found, chosen[0])
-        sure = may_be_sure and chance >= self.limits.zeker and not assumed and not _one_loose_word(found)
+        in_a_table = bool(money and money.firm and money.rows)  # a row has the very words that were asked for
+        likely = in_a_table or (chance >= self.limits.zeker and not _one_loose_word(found))
+        sure = may_be_sure and likely and not assumed
         lead: tuple[str, ...] = (
             () if sure else (str(rules()["aanname"]["zin"]),) if assumed else tuple(rules()["onzeker"])
         )
@@ -408,7 +412,10 @@ class VraagAlmere:
         nearest = found.hits[:1] if found.coverage >= self.limits.dichtbij else ()
         draft = self._literal(nearest)
         shown = tuple(replace(s, groep=f"{texts['dichtbij']}. {s.groep}") for s in draft.sentences)
-        lead, close = (*texts["zinnen"], *about_money), (str(texts["vraag_aan"]),)
+        titles = [d.sidecar.korte_titel for d in self.index.documents.values()]
+        searched = "; ".join(titles) if len(titles) <= MOST_TITLES else f"alle {len(titles)} documenten"
+        said = (str(text).format(documenten=searched) for text in texts["zinnen"])
+        lead, close = (*said, *about_money), (str(texts["vraag_aan"]),)
         return Answer(
             soort="geen_antwoord", antwoord=compose(lead, shown, close), zinnen=shown, bronnen=draft.sources,
             inleiding=lead, slot=close, uitleg=trail, **own,
@@ -416,9 +423,13 @@ class VraagAlmere:
 
 
 def _one_loose_word(found: Found) -> bool:
-    """Whether the question is one word, and the best passage has it only among the everyday words."""
+    """Whether the question is one word, and the best passage has it only among the everyday words, or only a part of
+    it ('hondenbelasting': 'lokale belastingen')."""
+    said = words(found.question)
+    if len(said) == 1:
+        return stem(said[0]) not in terms(found.hits[0].passage.searchable)
     held = found.hits[0].features[FEATURES.index("dekking_tekst")]
-    return len({w for w in words(found.question) if w not in stop_words()}) <= 1 and held == 0
+    return len({w for w in said if w not in stop_words()}) <= 1 and held == 0
 
 
 def _follows_up(question: str) -> bool:

@@ -41,6 +41,13 @@ _PLATE = r"\b(?:[A-Za-z]{1,3}|\d{1,3})-(?:[A-Za-z]{2,3}|\d{2,3})-(?:[A-Za-z]{1,2
 _ADDRESS = rf"\b{_STREET}\s+\d{{1,3}}(?!\d)(?:\s?-?[a-zA-Z]\b)?(?:,?\s+\d{{4}}\s?[A-Z]{{2}}\b)?"
 _POSTCODE = r"\b[1-9]\d{3}\s?[A-Z]{2}\b(?:\s+\d{1,4}\b)?"
 
+_MONTH = "januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december"
+_BORN = (
+    rf"\b(?:geboren|geb\.?|geboortedatum)(?:\s+(?:op|is))?:?\s+\d{{1,2}}[-/. ](?:\d{{1,2}}|{_MONTH})[-/. ]\d{{2,4}}\b"
+)
+_NAME = r"(?:\s+(?:van|de|der|den|het|ten|ter|el|al|ben|bin|te))*\s+[A-Z][\w'’-]+"
+_OWN_NAME = rf"\b(?:(?:[Mm]ijn naam is|[Ii]k heet){_NAME}(?:{_NAME})?|[Ii]k ben{_NAME}{_NAME})"
+
 
 def _letters_and_digits(text: str) -> bool:
     return any(c.isdigit() for c in text) and any(c.isalpha() for c in text)
@@ -54,6 +61,8 @@ _KINDS: tuple[tuple[str, re.Pattern[str], Callable[[str], bool]], ...] = (
     ("kenteken", re.compile(_PLATE), _letters_and_digits),
     ("adres", re.compile(_ADDRESS, re.IGNORECASE), _always),
     ("postcode", re.compile(_POSTCODE), _always),
+    ("geboortedatum", re.compile(_BORN, re.IGNORECASE), _always),
+    ("naam", re.compile(_OWN_NAME), _always),
 )
 
 
@@ -69,7 +78,8 @@ def mask(text: str) -> Masked:
     """`text` with every piece of personal data replaced by its kind between square brackets.
 
     Recognised: BSN (eleven-test), IBAN (check digits), Dutch telephone number, e-mail address, street and
-    house number, postcode, number plate. Names of people are not: the documents are full of them.
+    house number, postcode, number plate, date of birth, and the name with which someone introduces themselves. Other
+    names of people are not: the documents are full of them.
     """
     found: list[str] = []
     for kind, pattern, holds in _KINDS:
