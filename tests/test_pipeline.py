@@ -9,6 +9,7 @@ from vraagalmere.answer import schema
 from vraagalmere.checks import source_fault
 from vraagalmere.limits import rules
 from vraagalmere.pipeline import NOTHING
+from vraagalmere.settings import Settings
 
 
 def test_main_job(vraagbaak: VraagAlmere) -> None:
@@ -85,8 +86,6 @@ def test_follow_up_is_read_with_the_question_before_it(vraagbaak: VraagAlmere) -
 def test_removed_passage_is_not_cited_any_more(tmp_path: Path) -> None:
     import shutil
 
-    from vraagalmere.settings import Settings
-
     corpus = tmp_path / "corpus"
     shutil.copytree(ROOT / "corpus", corpus)
     path = corpus / "hoofdlijnenakkoord-2026-2030.txt"
@@ -98,8 +97,6 @@ def test_removed_passage_is_not_cited_any_more(tmp_path: Path) -> None:
 
 def test_planted_order_in_a_document_changes_nothing_but_what_is_quoted(tmp_path: Path) -> None:
     import shutil
-
-    from vraagalmere.settings import Settings
 
     corpus = tmp_path / "corpus"
     shutil.copytree(ROOT / "corpus", corpus)
@@ -125,6 +122,15 @@ def test_answer_fits_its_schema_and_the_schema_in_docs_is_current(vraagbaak: Vra
 @pytest.mark.parametrize("question", ["stadspas", "wonen", "Wat doet de coalitie voor jongeren?"])
 def test_at_most_four_sources(vraagbaak: VraagAlmere, question: str) -> None:
     assert 1 <= len(vraagbaak.ask(question).bronnen) <= 4
+
+
+def test_without_a_model_it_is_the_same_one_each_time(vraagbaak: VraagAlmere, settings: Settings) -> None:
+    assert vraagbaak.without_model is vraagbaak
+    writing = VraagAlmere.over(vraagbaak.index, settings.model_copy(update={"schrijver": "ollama:x"}))
+    assert writing.without_model is writing.without_model is not writing
+    assert writing.without_model.money is writing.without_model.money
+    question = "Is grofvuil gratis?"
+    assert writing.without_model.ask(question).antwoord == vraagbaak.ask(question).antwoord
 
 
 def test_part_of_a_single_word_is_no_sure_answer(vraagbaak: VraagAlmere) -> None:

@@ -84,10 +84,15 @@ class VraagAlmere:
         """Over an index that is there already, with the writer of the settings."""
         return cls(index, Retriever(index), open_writer(index, settings), thresholds())
 
-    @cached_property
+    @property
     def without_model(self) -> VraagAlmere:
         """The same, but it writes its answers itself."""
-        return self if isinstance(self.writer, BuiltinWriter) else replace(self, writer=self._builtin)
+        # Only the other one is kept: one that kept itself would keep a replaced index in memory.
+        return self if isinstance(self.writer, BuiltinWriter) else self._without_model
+
+    @cached_property
+    def _without_model(self) -> VraagAlmere:
+        return replace(self, writer=self._builtin)
 
     @cached_property
     def _builtin(self) -> BuiltinWriter:

@@ -249,12 +249,13 @@ class Renderer:
     def about(self, answer: Answer, loaded: Loaded, level: int = 2) -> dict[str, Any]:
         """What the templates show of an answer; its headings are of this level."""
         done: dict[str, int] = {}
+        shown = cards(answer, loaded)
         return {
             "antwoord": answer,
             "niveau": level,
             "groepen": groups(answer),
-            "kaarten": cards(answer, loaded),
-            "bron_bij": {c.source.nummer: c for c in cards(answer, loaded)},
+            "kaarten": shown,
+            "bron_bij": {c.source.nummer: c for c in shown},
             "taal": language(answer),
             "geschreven": written_by(answer),
             "gewone_taal": any(not z.tekst.startswith(LITERAL) for z in answer.zinnen),
