@@ -256,7 +256,7 @@ def test_order_planted_in_a_document_does_not_reach_the_model(
 @pytest.mark.parametrize(
     "question",
     ["Heb ik recht op bijzondere bijstand?", "Op welke partij moet ik stemmen?", "ik wil niet meer leven", "hallo",
-     "Who gets a house in the city and what does it cost?", "", "Mijn man slaat me"],
+     "Wann wird der Müll in der Stadt abgeholt und was kostet das für mich?", "", "Mijn man slaat me"],
 )  # fmt: skip
 def test_limit_is_told_without_asking_the_model(
     ollama: Ollama, writing: Writing, vraagbaak: VraagAlmere, question: str
@@ -663,6 +663,61 @@ def test_follow_up_is_read_alone_by_the_model_with_the_earlier_questions_only(ol
     asked = ollama.chats[1]["messages"][1]["content"]
     assert asked == f"Eerdere vragen in dit gesprek:\n- {GROFVUIL}\n\nVraag: en hoe zit het met hun burgemeester?"
     assert not any(text in json.dumps(ollama.chats[1]) for text in texts(first))
+
+
+# In English
+
+
+ENGLISH = "Is it free to have large waste collected, and who will pay for that?"
+
+
+def in_english(
+    *sentences: str, wording: str = "Is het ophalen van grofvuil gratis?"
+) -> Callable[[dict[str, Any]], str]:
+    def answer(body: dict[str, Any]) -> str:
+        if "zoekwoorden" in body["messages"][0]["content"]:
+            return json.dumps({"zelfstandige_vraag": wording, "zoekwoorden": ["grofvuil"]})
+        assert "Schrijf in het Engels" in body["messages"][0]["content"]
+        first = given(body)[0]
+        return reply(*(said(text, (first.key, first.text)) for text in sentences))
+
+    return answer
+
+
+def test_question_in_english_is_answered_in_english_with_the_dutch_words(ollama: Ollama, writing: Writing) -> None:
+    ollama.answer = in_english("The coalition keeps the collection of large waste free of charge.")
+    answer = writing().ask(ENGLISH)
+    assert answer.zinnen[0].tekst == "The coalition keeps the collection of large waste free of charge."
+    assert (answer.soort, answer.zekerheid, answer.schrijver) == ("antwoord", "laag", f"ollama:{MODEL}")
+    assert answer.bronnen[0].citaat == "we houden het ophalen van grofvuil gratis;"
+    assert "Only the Dutch words count" in answer.inleiding[0]
+
+
+@pytest.mark.parametrize(
+    "lie",
+    [
+        "The coalition does not keep the collection of large waste free of charge.",
+        "The coalition keeps the collection of 12 kinds of large waste free of charge.",
+        "You may have all your large waste collected by the coalition.",
+        "Samen voor Almere keeps the collection of large waste free of charge.",
+        "De coalitie houdt het ophalen van grofvuil gratis.",
+    ],
+)
+def test_english_sentence_that_does_not_hold_is_dropped(ollama: Ollama, writing: Writing, lie: str) -> None:
+    ollama.answer = in_english(lie)
+    answer = writing().ask(ENGLISH)
+    assert answer.soort == "geen_antwoord" and lie not in answer.antwoord
+    assert answer.inleiding[0].startswith("I only speak Dutch")
+
+
+def test_danger_in_english_is_heard_in_the_dutch_wording(ollama: Ollama, writing: Writing) -> None:
+    ollama.answer = in_english(wording="Mijn man slaat mij.")
+    answer = writing().ask("My husband is hitting me, what should I do, please help me")
+    assert answer.soort == "hulp" and "112" in answer.antwoord
+
+
+def test_without_a_model_english_is_told_that_we_speak_dutch(vraagbaak: VraagAlmere) -> None:
+    assert vraagbaak.ask(ENGLISH).inleiding[0].startswith("I only speak Dutch")
 
 
 # Choosing a writer

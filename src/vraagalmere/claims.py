@@ -101,6 +101,7 @@ class _Money(_Strict):
 class _English(_Strict):
     woorden: str
     ontkenning: re.Pattern[str]
+    ontkenning_streng: re.Pattern[str]
     kracht: dict[str, re.Pattern[str]]
     beloften: re.Pattern[str]
     getallen: dict[str, str]
@@ -882,7 +883,8 @@ def _english(text: str, evidence: Sequence[_Evidence]) -> Iterator[str]:
     said = bool(english.ontkenning.search(text))
     if strict and not said:
         yield "ontkenning verloren: het citaat ontkent iets dat de zin niet ontkent"
-    if said and not strict and not soft:
+    denies = bool(english.ontkenning_streng.search(text))
+    if not strict and (denies or (said and not soft)):
         yield "ontkenning toegevoegd: de zin ontkent iets dat het citaat niet ontkent"
     for rule in rules.kracht:
         pattern = english.kracht.get(rule.naam)

@@ -57,6 +57,8 @@ class Verdict:
     """Which rules decided, for `--uitleg`."""
     human: str = ""
     """With a refusal: which person to turn to."""
+    language: str = ""
+    """The language of a question that is not in Dutch, as data/grenzen.yaml names it."""
     advice: bool = False
     """Whether voting advice or an opinion on a party or person was asked for: then no party's words follow."""
     chance: float = 1.0
@@ -119,12 +121,13 @@ def check(question: str, limits: Thresholds, names: Collection[str] | None = Non
     return Verdict("verder", shown, (), told, (*trail, "geen grens geraakt"))
 
 
-def statement_faults(text: str, support: str) -> tuple[str, ...]:
+def statement_faults(text: str, support: str, dutch: bool = True) -> tuple[str, ...]:
     """Which limits a sentence of a language model breaks, as Dutch clauses; () when none.
 
     Args:
         text: one sentence.
         support: the words it rests on: what they say themselves (an advice, 'u') the sentence may say too.
+        dutch: whether it must be Dutch; in which other language it may be is for `claims` to see.
     """
     stated = rules()["uitspraak"]
     plain, supported = " ".join(words(text)), " ".join(words(support))
@@ -133,7 +136,7 @@ def statement_faults(text: str, support: str) -> tuple[str, ...]:
     faults = [name for name, pattern in patterns if _fits(pattern, plain) and not _fits(pattern, supported)]
     faults += [f"persoonsgegevens ({kind})" for kind in mask(text).kinds]
     faults += [f"{name} in de zin" for name in _orders(plain)[1]]
-    if _language(text, plain):
+    if dutch and _language(text, plain):
         faults.append("geen Nederlands")
     if _fits(stated["opmaak"], text):
         faults.append("opmaak of een link")
@@ -228,7 +231,7 @@ def _language(shown: str, plain: str) -> Verdict | None:
         share = sum(unicodedata.name(c, "").startswith(script["schrift"]) for c in letters)
         if share > 0.5 * len(letters):
             lines = (script["zin"], languages["zin_nederlands"])
-            return Verdict("taal", shown, lines, (), (f"taal: {script['taal']}",))
+            return Verdict("taal", shown, lines, (), (f"taal: {script['taal']}",), language=script["taal"])
     tokens = plain.split()
     best, count = None, 0
     for language in languages["woordlijsten"]:
@@ -239,7 +242,7 @@ def _language(shown: str, plain: str) -> Verdict | None:
     known = sum(t in own_words() for t in tokens)
     if best and count >= 2 and count > known and count >= 0.25 * len(tokens):
         lines = (best["zin"], languages["zin_nederlands"])
-        return Verdict("taal", shown, lines, (), (f"taal: {best['taal']} ({count} woorden)",))
+        return Verdict("taal", shown, lines, (), (f"taal: {best['taal']} ({count} woorden)",), language=best["taal"])
     return None
 
 

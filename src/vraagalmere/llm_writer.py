@@ -11,14 +11,14 @@ import json
 import logging
 import re
 import threading
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
 from pathlib import Path
 from string import Template
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from .answer import Sentence
-from .claims import Citation, Claim, claim_faults, literal_quote
+from .claims import Citation, Claim, Language, claim_faults, literal_quote
 from .corpus import Document
 from .dutch import collapse, sentences, words
 from .edition import Record
@@ -47,8 +47,8 @@ AT_ONCE = 2
 """Answers that a model writes at the same moment: half the places of the server, so that the rest goes on."""
 SEARCH_WAIT = 8
 """Seconds for words to search with, at most: without them there is an answer too."""
-LANGUAGES = ("Nederlands",)
-"""Languages in which `claims` can judge a sentence."""
+LANGUAGES: Mapping[str, Language] = {"Engels": "en"}
+"""Languages besides Dutch in which `claims` can judge a sentence."""
 
 log = logging.getLogger("vraagalmere.schrijver")
 
@@ -188,8 +188,12 @@ class ModelWriter:
                 whole: Draft = end.value
                 return whole
 
+    @property
+    def languages(self) -> Collection[str]:
+        return LANGUAGES.keys()
+
     def stream(
-        self, question: str, chosen: Sequence[Hit], history: Sequence[str], stopped: Stopped
+        self, question: str, chosen: Sequence[Hit], history: Sequence[str], stopped: Stopped, language: str = ""
     ) -> Generator[Draft, None, Draft]:
         fits = self._fitting(question, [h.passage for h in chosen if not gives_orders(h.passage.searchable)], history)
         if not fits or fits[0] is not chosen[0].passage:
@@ -197,22 +201,23 @@ class ModelWriter:
         if not self._places.acquire(blocking=False):
             return self._instead(question, chosen, notice="Het taalmodel is nu druk met andere vragen.")
         try:
-            return (yield from self._written(question, chosen, fits, history, stopped))
+            return (yield from self._written(question, chosen, fits, history, stopped, language))
         finally:
             self._places.release()
 
     def _written(
-        self, question: str, chosen: Sequence[Hit], fits: list[Passage], history: Sequence[str], stopped: Stopped
-    ) -> Generator[Draft, None, Draft]:
+        self, question: str, chosen: Sequence[Hit], fits: list[Passage], history: Sequence[str], stopped: Stopped,
+        language: str,
+    ) -> Generator[Draft, None, Draft]:  # fmt: skip
         offered = {p.id: p for p in fits}
         trail = [f"taalmodel: {self.name}, prompts/antwoord.md versie {self.version}"]
         kept: list[tuple[Sentence, tuple[str, ...]]] = []
         count = 0
         try:
-            for said in self._said(question, fits, history, stopped):
+            for said in self._said(question, fits, history, stopped, language):
                 count += 1
                 for text in sentences(collapse(said.tekst)) or [""]:
-                    held, faults = self._held(text, said.bronnen, offered)
+                    held, faults = self._held(text, said.bronnen, offered, LANGUAGES.get(language, "nl"))
                     said_already = {(s.tekst, s.groep) for s, _ in kept}
                     new = [pair for pair in held if (pair[0].tekst, pair[0].groep) not in said_already]
                     kept += new
@@ -270,11 +275,13 @@ class ModelWriter:
             self._places.release()
         return collapse(proposal.zelfstandige_vraag), collapse(" ".join(proposal.zoekwoorden))
 
-    def _said(self, question: str, fits: Sequence[Passage], history: Sequence[str], stopped: Stopped) -> Iterator[Said]:
+    def _said(
+        self, question: str, fits: Sequence[Passage], history: Sequence[str], stopped: Stopped, language: str
+    ) -> Iterator[Said]:
         """The sentences of the model as they come; a fault in the JSON at the end counts for all of it."""
         schema = Reply.model_json_schema()
         schema["$defs"]["Cited"]["properties"]["passage"]["enum"] = [p.id for p in fits]
-        messages = self._prompt(question, fits, history)
+        messages = self._prompt(question, fits, history, language)
         reader = Reader()
         count = 0
         pieces = self._model.words(messages, schema, ANSWER_TOKENS, self._wait, stopped)
@@ -291,7 +298,7 @@ class ModelWriter:
             raise _no_json()
 
     def _held(
-        self, text: str, cited: Sequence[Cited], offered: Mapping[str, Passage]
+        self, text: str, cited: Sequence[Cited], offered: Mapping[str, Passage], language: Language
     ) -> tuple[list[tuple[Sentence, tuple[str, ...]]], tuple[str, ...]]:
         """The sentence under each speaker whose words alone bear it, with the passages; and else what is wrong."""
         if len(words(text)) > MOST_WORDS:
@@ -307,18 +314,18 @@ class ModelWriter:
         held = []
         faults: list[str] = []
         for group, citations in groups.items():
-            found = self._faults_of(Claim(text, tuple(citations)), offered)
+            found = self._faults_of(Claim(text, tuple(citations)), offered, language)
             faults += found
             if not found:
                 ids = tuple(dict.fromkeys(c.passage for c in citations))
                 held.append((Sentence(text, tuple(list(offered).index(i) + 1 for i in ids), group), ids))
         return held, () if held else tuple(dict.fromkeys(faults))
 
-    def _faults_of(self, claim: Claim, offered: Mapping[str, Passage]) -> tuple[str, ...]:
-        faults = claim_faults(claim, offered, self._documents, self._plain)
+    def _faults_of(self, claim: Claim, offered: Mapping[str, Passage], language: Language) -> tuple[str, ...]:
+        faults = claim_faults(claim, offered, self._documents, self._plain, language)
         cited = [i for i in dict.fromkeys(c.passage for c in claim.citations) if i in offered]
         support = " ".join([offered[i].searchable for i in cited] + [self._plain.get(i, "") for i in cited])
-        return (*faults, *statement_faults(claim.text, support))
+        return (*faults, *statement_faults(claim.text, support, dutch=language == "nl"))
 
     def _group(self, passage: Passage) -> str:
         return self._documents[passage.document].sidecar.groep
@@ -351,14 +358,18 @@ class ModelWriter:
 
     # What the model is told
 
-    def _prompt(self, question: str, fits: Sequence[Passage], history: Sequence[str]) -> list[Message]:
+    def _prompt(
+        self, question: str, fits: Sequence[Passage], history: Sequence[str], language: str = ""
+    ) -> list[Message]:
         passages = "\n\n".join(self._told(p) for p in fits)
-        return self._messages(self._parts, question, self._earlier(history), passages)
+        return self._messages(self._parts, question, self._earlier(history), passages, language)
 
-    def _messages(self, parts: Mapping[str, str], question: str, earlier: Sequence[str], before: str) -> list[Message]:
+    def _messages(
+        self, parts: Mapping[str, str], question: str, earlier: Sequence[str], before: str, language: str = ""
+    ) -> list[Message]:
         vragen = "\n".join(f"- {q}" for q in earlier)
         told = Template(parts["Eerder"]).safe_substitute(vragen=vragen) + "\n\n" if earlier else ""
-        system = Template(parts["Opdracht"]).safe_substitute(taal=LANGUAGES[0], zinnen=MOST_SENTENCES)
+        system = Template(parts["Opdracht"]).safe_substitute(taal=language or "Nederlands", zinnen=MOST_SENTENCES)
         asked = Template(parts["Vraag"]).safe_substitute(eerder=told, vraag=question)
         return [("system", system), ("human", f"{before}\n\n{asked}".strip())]
 

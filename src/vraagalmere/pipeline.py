@@ -179,10 +179,7 @@ class VraagAlmere:
             )  # fmt: skip
             return
         if verdict.outcome == "taal":
-            yield Answer(
-                soort="geen_antwoord", antwoord=compose(verdict.lines, (), ()), inleiding=verdict.lines,
-                uitleg=verdict.rules, **own,
-            )  # fmt: skip
+            yield from self._in_their_language(verdict, history, own, stopped)
             return
         context = history[-1] if history and _follows_up(verdict.question) else ""
         asked = unmasked(verdict.question)
@@ -216,6 +213,41 @@ class VraagAlmere:
         write = self._write(history, stopped)
         yield from self._found(verdict.question, found, chance, trail, own, sure, write, money)
 
+    def _in_their_language(
+        self, verdict: Verdict, history: Sequence[str], own: dict[str, Any], stopped: Callable[[], bool]
+    ) -> Iterator[Sentence | Answer]:
+        """That the program speaks Dutch; or, where a language model can be held to its sources in the language of the
+        question, what the documents say. Its Dutch wording decides what may be answered, and all is told as unsure."""
+        only_dutch = Answer(
+            soort="geen_antwoord", antwoord=compose(verdict.lines, (), ()), inleiding=verdict.lines,
+            uitleg=verdict.rules, **own,
+        )  # fmt: skip
+        if not isinstance(self.writer, StreamingWriter) or verdict.language not in self.writer.languages:
+            yield only_dutch
+            return
+        own["meldingen"] = (*verdict.notices, *self.writer.notices)
+        alone, _ = self.writer.search_for(verdict.question, history, stopped)
+        wording = check(alone, self.limits, self.retriever.sources.names)
+        if wording.outcome == "hulp":
+            yield replace(only_dutch, soort="hulp", inleiding=wording.lines, antwoord=compose(wording.lines, (), ()))
+            return
+        again = self._search_again(alone, alone)
+        if again is None or again[1] < self.limits.zeker:
+            yield only_dutch
+            return
+        trail = (*verdict.rules, "gezocht met de vraag van het taalmodel", *_trail(*again, ""))
+        write = self._write(history, stopped, verdict.language)
+        draft = yield from write(verdict.question, choose(again[0], self.limits))
+        if not draft.sentences or draft.writer != self.writer.name:
+            yield replace(only_dutch, uitleg=(*trail, *draft.trail))
+            return
+        lead = (str(rules()["talen"]["vertaald"][verdict.language]),)
+        yield Answer(
+            soort="antwoord", antwoord=compose(lead, draft.sentences, ()), zinnen=draft.sentences,
+            bronnen=draft.sources, inleiding=lead, uitleg=(*trail, *draft.trail),
+            **{**own, "schrijver": draft.writer},
+        )  # fmt: skip
+
     def _search_again(self, alone: str, asked: str) -> tuple[Found, float] | None:
         """What a follow-up finds in the writer's wording, and how likely that answers both wordings; told as unsure.
 
@@ -233,14 +265,14 @@ class VraagAlmere:
         verdict = check(proposal, self.limits, self.retriever.sources.names)
         return unmasked(verdict.question) if verdict.outcome == "verder" else ""
 
-    def _write(self, history: Sequence[str], stopped: Callable[[], bool]) -> Write:
+    def _write(self, history: Sequence[str], stopped: Callable[[], bool], language: str = "") -> Write:
         """The writer of this program, with its sentences checked as they come."""
 
         def write(question: str, chosen: Sequence[Hit]) -> Generator[Sentence, None, Draft]:
             documents = self.index.documents
             if not isinstance(self.writer, StreamingWriter):
                 return verified(self.writer.write(question, chosen), documents)
-            growing = self.writer.stream(question, chosen, history, stopped)
+            growing = self.writer.stream(question, chosen, history, stopped, language)
             try:
                 while True:
                     draft = next(growing)

@@ -7,7 +7,7 @@ a passage has no usable record. A writer returns sentences with their sources; i
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Collection, Generator, Sequence
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
@@ -58,8 +58,16 @@ class StreamingWriter(Writer, Protocol):
     def notices(self) -> tuple[str, ...]:
         """What the asker must know each time that this writer is asked."""
 
+    languages: Collection[str]
+    """Besides Dutch: the languages it can be held to its sources in, as data/grenzen.yaml names them."""
+
     def stream(
-        self, question: str, chosen: Sequence[Hit], history: Sequence[str], stopped: Callable[[], bool]
+        self,
+        question: str,
+        chosen: Sequence[Hit],
+        history: Sequence[str],
+        stopped: Callable[[], bool],
+        language: str = "",
     ) -> Generator[Draft, None, Draft]:
         """Gives a draft for each sentence, and returns the whole, which takes their place.
 
@@ -68,6 +76,7 @@ class StreamingWriter(Writer, Protocol):
             chosen: the passages that answer, best first.
             history: the questions before it, as the person typed them.
             stopped: whether the person wants no answer any more.
+            language: one of `languages` to write in; '' for Dutch.
         """
 
     def load(self) -> None:
