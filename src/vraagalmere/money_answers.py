@@ -16,6 +16,7 @@ from .index import SearchIndex
 from .money import (
     WHOLE,
     MoneyRow,
+    MoneyTable,
     SignDoubt,
     checks,
     money_rows,
@@ -416,7 +417,7 @@ class MoneyDesk:
             return [(texts["rang_jaar"].format(wat=name, jaar=most[1], bedrag=euros(most[0])), keys[:1])]
         if any(r.is_total for r in rows):
             return []
-        several = "rang" if len(found) == 1 else "rang_gelijk" if len(found) == 2 else "rang_gelijk_meer"
+        several = "rang" if len(found) == 1 else "rang_gelijk"
         when = in_years(self._asked(q, table))
         line = texts[several].format(wanneer=when, rang=q.ranks, tabel=table.heading, aantal=len(found))
         return [(" ".join(line.split()), keys)]

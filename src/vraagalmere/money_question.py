@@ -75,7 +75,9 @@ def read_question(question: str, own_years: str, table_years: Sequence[str]) -> 
     if counted_noun(question) and not strong and not loose:
         return None
     ranks = next((k for k, p in money_rules()["rangorde"].items() if k != "uitleg" and re.search(p, question)), "")
-    asks = strong or ranks or (loose and (beside or short)) or (short and dated) or re.search(rules["hoeveel"], question)
+    asks = (
+        strong or ranks or (loose and (beside or short)) or (short and dated) or re.search(rules["hoeveel"], question)
+    )
     if not asks or re.search(rules["niet"], question):
         return None
     about = money_rules()["onderwerp"]
