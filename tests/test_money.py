@@ -426,10 +426,11 @@ def test_follow_ups_move_the_year_or_change_the_subject(
 @pytest.mark.parametrize(
     ("question", "shown", "part"),
     [
-        ("grootste bezuiniging van 2029", ["Bezuiniging op klimaatmiddelen"], "het grootste bedrag van de losse regels"),
+        ("grootste bezuiniging van 2029", ["Bezuiniging op klimaatmiddelen"], "het grootste bedrag van de losse"),
         ("laagste bezuiniging 2028", ["Taakstelling organisatie"], "200.000 euro op in 2028"),
         ("hoogste investering 2029", ["Transformatiebudget incl. uitrol SLT"], "3 miljoen euro in 2029"),
-        ("kleinste uitgave in 2030", ["Stadspas", "Daklozenopvang/maatschappelijke opvang", "Hostel (economisch daklozen)"],
+        ("kleinste uitgave in 2030",
+         ["Stadspas", "Daklozenopvang/maatschappelijke opvang", "Hostel (economisch daklozen)"],
          "3 losse regels in ‘Investeringen (structureel en incidenteel)’ hebben in 2030 het kleinste bedrag"),
         ("grootste uitgave openbare ruimte 2028", ["Maaien van randen kavels", "Hittestress, meer groen"],
          "2 losse regels"),
