@@ -186,7 +186,7 @@ class VraagAlmere:
         trail = (*verdict.rules, *_trail(found, chance, context))
         said = self._who(asked, context, found)
         money = None if said else self.money.reply(asked, found, chance >= self.limits.zeker, context)
-        # The model of the limits alone, no rule, fears for a question after the largest or smallest amount.
+        # Which amount is the largest is in the tables: where only the classifier, no pattern, would refuse that.
         ranked = bool(money and money.firm and money.ranked and money.rows) and not verdict.advice
         ranked = ranked and all(r.startswith("weigering: model") for r in verdict.rules)
         plain = said and said.sentences and plain_question(asked)
