@@ -12,8 +12,8 @@ from typing import Any, get_args
 
 from vraagalmere.answer import Strength
 from vraagalmere.commitments import commitments
-from vraagalmere.index import open_index
 from vraagalmere.settings import Settings
+from vraagalmere.store import open_index
 from vraagalmere.strength import judged
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -47,7 +47,7 @@ def strength_lines() -> list[str]:
 
 def holder_lines() -> list[str]:
     held = {c.id: {h.name.split()[-1] for h in c.holders} for c in commitments(open_index(Settings.load()))}
-    gold = {r["id"]: set(r["wethouders"]) - {"onduidelijk"} for r in labels("wethouders-60.jsonl")}
+    gold = {r["id"]: set(r["wethouders"]) - {"onduidelijk"} for r in labels("wethouders-60.jsonl") if r["id"] in held}
     right = sum(len(gold[key] & held[key]) for key in gold)
     named, wanted = sum(len(held[key]) for key in gold), sum(map(len, gold.values()))
     same = sum(gold[key] == held[key] for key in gold)

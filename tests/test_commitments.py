@@ -8,6 +8,7 @@ from vraagalmere import VraagAlmere
 from vraagalmere.commitments import Commitment, commitments, select
 from vraagalmere.corpus import Document
 from vraagalmere.dutch import collapse
+from vraagalmere.strength import strength_of_passage
 
 ACCORD = "hoofdlijnenakkoord-2026-2030"
 
@@ -25,21 +26,22 @@ def test_every_bullet_under_the_line_and_every_row_of_a_table_is_in_it_once(
     register: tuple[Commitment, ...], documents: dict[str, Document]
 ) -> None:
     # Counted apart from the cutter: bullets after 'Dit gaan we doen:', and rows with a label and a number that is
-    # no total ('Structureel begrotingsaldo' is the last line of a sum).
+    # no total, up to 'Totaalbeeld': that table says how the budget stands.
     bullets, rows, under = [], [], False
-    for line in documents[ACCORD].text.split("\n"):
+    before, _, _picture = documents[ACCORD].text.rpartition("\nTotaalbeeld")
+    for line in before.split("\n"):
         if line.startswith("Dit gaan we doen:"):
             under = True
         elif line.startswith("Voorgestelde portefeuille"):
             under = False
         elif under and line.startswith("- "):
             bullets.append(collapse(line[2:]))
-        elif re.match(r"^(?!Totaal |Eindtotaal|Structureel begrotingsaldo)[^\t]+\t+[^\t]*\d", line):
+        elif re.match(r"^(?!Totaal |Eindtotaal)[^\t]+\t+[^\t]*\d", line):
             rows.append(line.strip())
-    assert (len(bullets), len(rows)) == (187, 47)
+    assert (len(bullets), len(rows)) == (187, 41)
     assert Counter(c.text for c in register if c.kind == "afspraak") == Counter(bullets)
     assert Counter(c.text for c in register if c.kind == "bedrag") == Counter(rows)
-    assert len({c.id for c in register}) == len(register) == 234
+    assert len({c.id for c in register}) == len(register) == 228
 
 
 def test_text_page_and_version_are_those_of_the_document(
@@ -84,6 +86,18 @@ def test_amounts_belong_to_the_statement_that_has_their_words(
     assert [m.label for m in find(register, start).money] == labels
 
 
+def test_a_saving_pays_for_no_statement(register: tuple[Commitment, ...]) -> None:
+    kinds = Counter(kind for c in register if c.kind == "afspraak" for kind in c.money_kinds)
+    assert "bezuiniging" not in kinds and kinds["uitgave"] > 0
+    assert all(len(c.money) == len(c.money_kinds) == len(c.money_doubts) for c in register)
+
+
+def test_the_overall_picture_of_the_budget_promises_nothing(vraagbaak: VraagAlmere) -> None:
+    picture = [p for p in vraagbaak.index.passages if p.row and p.row.table == "Totaalbeeld"]
+    assert len(picture) == 7 and {strength_of_passage(p) for p in picture} == {None}
+    assert {strength_of_passage(p) for p in vraagbaak.index.passages if p.row and p not in picture} == {"doen"}
+
+
 def test_a_figure_carries_its_own_row(register: tuple[Commitment, ...]) -> None:
     figures = [c for c in register if c.kind == "bedrag"]
     assert all(len(c.money) == 1 and c.money[0].passage == c.id for c in figures)
@@ -91,7 +105,7 @@ def test_a_figure_carries_its_own_row(register: tuple[Commitment, ...]) -> None:
 
 
 def test_the_rows_that_fit_every_wish(register: tuple[Commitment, ...]) -> None:
-    assert len(select(register)) == 234
+    assert len(select(register)) == 228
     assert {c.strength for c in select(register, strength="onderzoeken")} == {"onderzoeken"}
     assert {c.section for c in select(register, theme="mobiliteit")} == {"Mobiliteit: Vlot en goed van A naar B"}
     assert [c.kind for c in select(register, search="grofvuil gratis")] == ["afspraak", "bedrag"]

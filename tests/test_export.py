@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from vraagalmere import VraagAlmere
 from vraagalmere.cli import app
 from vraagalmere.commitments import Commitment, commitments
-from vraagalmere.export import COLUMNS, as_csv, as_xlsx, safe
+from vraagalmere.export import COLUMNS, as_csv, as_xlsx, cells, safe
 from vraagalmere.settings import Settings
 
 
@@ -30,8 +30,20 @@ def test_csv_opens_in_dutch_excel(register: tuple[Commitment, ...]) -> None:
     assert (row["pagina"], row["kracht"]) == ("pagina 18", "doen")
     assert row["wethouder"] == "Wethouder J.S.A. Vroege (D66): Circulaire economie (afval en reiniging)"
     assert row["bedragen"] == (
-        "Gratis ophalen grofvuil (incidenteel): 2027 € -300.000, 2028 € -300.000, 2029 € -300.000, 2030 € -300.000"
+        "Gratis ophalen grofvuil (uitgave, incidenteel): "
+        "2027 € -300.000, 2028 € -300.000, 2029 € -300.000, 2030 € -300.000"
     )
+
+
+def test_an_amount_says_its_kind_of_table_and_a_doubt_about_its_sign(register: tuple[Commitment, ...]) -> None:
+    told = {c.money[0].label: cells(c)[-1] for c in register if c.kind == "bedrag"}
+    assert told["Diversiteit en inclusie"].startswith("Diversiteit en inclusie (bezuiniging): 2027 € 400.000")
+    assert told["Bouwen door de buurt"] == "Bouwen door de buurt (neutraal): € -1.400.000"
+    building = told["Versnellen woningbouw/ Centrumontwikkeling"]
+    assert building.endswith(
+        "[Het teken klopt misschien niet: ‘Totaal incidenteel’ komt alleen uit met het andere teken.]"
+    )
+    assert sum("teken klopt misschien niet" in text for text in told.values()) == 1
 
 
 def test_an_empty_cell_is_no_zero_and_nobody_is_said_so(register: tuple[Commitment, ...]) -> None:
@@ -92,6 +104,7 @@ def test_the_register_and_the_persons_as_json(vraagbaak: VraagAlmere, settings: 
     index = ["--index", str(settings.index)]
     rows = json.loads(CliRunner().invoke(app, ["afspraken", "--json", "--zoek", "grofvuil", *index]).output)
     assert [(r["soort"], r["pagina"]) for r in rows] == [("afspraak", "pagina 18"), ("bedrag", "pagina 32")]
+    assert [m["soort"] for r in rows for m in r["geld"]] == ["uitgave", "uitgave"]
     assert all("grofvuil" in r["tekst"] and r["kracht_waarom"] for r in rows)
     people = json.loads(CliRunner().invoke(app, ["wie", "--json", *index]).output)
     tang = next(p for p in people if p["naam"] == "P.J.G. Tang")

@@ -358,3 +358,107 @@ def test_command_as_json_has_printed_and_euros(vraagbaak: VraagAlmere, settings:
     assert first["regels"][0]["bedragen"][0] == {"jaar": "2027", "gedrukt": "0,25", "euro": 250_000}
     assert "‘Totaal incidenteel’" in first["regels"][0]["twijfel"]
     assert [c["regel"] for t in (first, *rest) for c in t["controles"] if not c["klopt"]] == ["Totaal incidenteel"]
+
+
+@pytest.mark.parametrize(
+    ("question", "figure"),
+    [
+        # 4 x 2,5 and 4 x 1,5; 4 x 3,75 and 4 x 2,0; 4 x 1,5 and 4 x 2,0; 2,0 and 2,5.
+        ("wat kost veiligheid plus openbare ruimte in vier jaar bij elkaar",
+         "16 miljoen euro voor ‘Veiligheid’ en ‘Openbare ruimte’"),
+        ("jeugd en cultuur bij elkaar, vier jaar geld", "23 miljoen euro voor ‘Jeugd(hulp)’ en ‘Cultuur’"),
+        ("geld voor openbare ruimte en cultuur samen, alle jaren",
+         "14 miljoen euro voor ‘Openbare ruimte’ en ‘Cultuur’"),
+        ("veiligheid en cultuur opgeteld 2027", "Over 2027 is dat samen 4,5 miljoen euro"),
+        # Three years of 0,4 and 0,1, twice.
+        ("hostel en daklozenopvang opgeteld tot 2030", "3 miljoen euro voor"),
+    ],
+)  # fmt: skip
+def test_a_sum_is_of_all_that_is_asked_and_says_so(vraagbaak: VraagAlmere, question: str, figure: str) -> None:
+    assert figure in said(vraagbaak.ask(question))
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "veiligheid en stadspas samen, vier jaar geld",
+        "jeugdcriminaliteit, zwemdiploma, maaien, hittestress en house of talent samen per jaar, geld",
+        "wonen en cultuur samen, vier jaar geld",
+    ],
+)
+def test_no_sum_is_said_of_only_a_part(vraagbaak: VraagAlmere, question: str) -> None:
+    assert "is dat samen" not in said(vraagbaak.ask(question))
+
+
+@pytest.mark.parametrize(
+    "question", ["hoeveel fietsers erbij in 2029", "hoeveel huizen in 2029", "hoeveel bomen in 2030"]
+)
+def test_a_number_of_things_is_no_money(vraagbaak: VraagAlmere, question: str) -> None:
+    assert read_question(question, question, YEARS) is None
+    answer = vraagbaak.ask(question)
+    assert not any(step.startswith("geld:") for step in answer.uitleg) and not labels(answer)
+
+
+@pytest.mark.parametrize(
+    "question", ["hoeveel bezuinigingen in 2028", "hoeveel miljoen erbij in 2028", "hoeveel bomen voor hoeveel geld"]
+)
+def test_a_number_with_a_word_for_money_is_money(question: str) -> None:
+    assert read_question(question, question, YEARS) is not None
+
+
+@pytest.mark.parametrize(
+    ("question", "before", "figures", "not_said"),
+    [
+        ("en het jaar daarna?", "kosten stadspas in 2028", ["400.000 euro in 2029", "100.000 euro in 2029"], "2028"),
+        ("en daarna?", "kosten stadspas in 2028", ["400.000 euro in 2029"], "2028"),
+        ("en het jaar daarvoor?", "kosten stadspas in 2028", ["500.000 euro in 2027"], "2028"),
+        ("en over vier jaar?", "kosten stadspas in 2028", ["samen 2 miljoen euro"], "begroting"),
+        ("en voor cultuur?", "kosten veiligheid in 2028", ["2 miljoen euro in 2028"], "eiligheid"),
+    ],
+)
+def test_follow_ups_move_the_year_or_change_the_subject(
+    vraagbaak: VraagAlmere, question: str, before: str, figures: list[str], not_said: str
+) -> None:
+    text = said(vraagbaak.ask(question, [before]))
+    assert all(f in text for f in figures) and not_said not in text
+
+
+@pytest.mark.parametrize(
+    ("question", "shown", "part"),
+    [
+        ("grootste bezuiniging van 2029", ["Bezuiniging op klimaatmiddelen"], "het grootste bedrag van de losse"),
+        ("laagste bezuiniging 2028", ["Taakstelling organisatie"], "200.000 euro op in 2028"),
+        ("hoogste investering 2029", ["Transformatiebudget incl. uitrol SLT"], "3 miljoen euro in 2029"),
+        ("kleinste uitgave in 2030",
+         ["Stadspas", "Daklozenopvang/maatschappelijke opvang", "Hostel (economisch daklozen)"],
+         "3 losse regels in ‘Investeringen (structureel en incidenteel)’ hebben in 2030 het kleinste bedrag"),
+        ("grootste uitgave openbare ruimte 2028", ["Maaien van randen kavels", "Hittestress, meer groen"],
+         "2 losse regels"),
+    ],
+)  # fmt: skip
+def test_the_largest_and_smallest_row_is_named_with_ties(
+    vraagbaak: VraagAlmere, question: str, shown: list[str], part: str
+) -> None:
+    answer = vraagbaak.ask(question)
+    assert answer.soort == "antwoord" and labels(answer) == shown
+    assert part in said(answer) and "Alles onder" not in said(answer)
+
+
+def test_structural_beside_incidental_is_money_and_no_comparison_of_speakers(vraagbaak: VraagAlmere) -> None:
+    text = said(vraagbaak.ask("verschil tussen incidenteel en structureel in 2030"))
+    assert "5,4 miljoen euro in 2030" in text and "8,5 miljoen euro in 2030" in text
+
+
+@pytest.mark.parametrize(
+    "question", ["wat zijn de bezuinigingen", "waar gaan ze op bezuinigen", "welke bezuinigingen komen er"]
+)
+def test_savings_are_listed(vraagbaak: VraagAlmere, question: str) -> None:
+    answer = vraagbaak.ask(question)
+    assert labels(answer)[0] == "Eindtotaal" and "Bezuiniging op klimaatmiddelen" in labels(answer)
+    assert "In ‘Bezuinigingen’ staan nog 5 andere regels." in answer.slot
+
+
+def test_the_year_of_the_largest_shortage_is_named(vraagbaak: VraagAlmere) -> None:
+    assert "Het tekort is het grootst in 2029: 6,2 miljoen euro." in said(
+        vraagbaak.ask("welk jaar is het tekort het grootst")
+    )

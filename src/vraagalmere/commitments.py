@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .answer import Strength
 from .dutch import compound_parts, fold, stop_words, words, zipf
 from .holders import Link, core, holders_of, root
 from .index import SearchIndex
-from .money import MoneyRow, money_rows
+from .money import MoneyRow, TableKind, doubt_line, money_rows, money_tables, sign_doubts
 from .passages import Passage
 from .portfolios import Person, names, persons
 from .strength import judged
@@ -64,34 +64,49 @@ class Commitment:
     holders: tuple[Holder, ...]
     """() is shown as UNCLEAR."""
     money: tuple[MoneyRow, ...]
-    """Rows of the money tables that belong to it; its own row for a 'bedrag'."""
+    """Rows of the money tables that belong to it; its own row for a 'bedrag'. A saving pays for no statement."""
     start: int
     end: int
     version: str
     """First 12 hex digits of the hash of the document's text."""
+    money_kinds: tuple[TableKind, ...] = ()
+    """Of each row of `money` the kind of its table."""
+    money_doubts: tuple[str, ...] = ()
+    """Of each row of `money`, in Dutch: why its sign may be a misprint; '' for no doubt."""
 
 
 def commitments(index: SearchIndex) -> tuple[Commitment, ...]:
     """The register of every coalition accord in the index, in document order.
 
     Its rows are the bullets of a list that a line opens ('Dit gaan we doen:'), and the rows of the money tables.
-    Totals are in the tables (`money_rows`), not in the register: they promise nothing that their rows do not.
+    Totals and the rows of the overall picture are in the tables (`money_rows`), not in the register: a total promises
+    nothing that its rows do not, and the picture says how the budget stands.
     """
     accords = {key: d for key, d in index.documents.items() if d.sidecar.soort == ACCORD}
-    rows = {row.passage: row for row in money_rows(index.passages, accords)}
+    all_rows = money_rows(index.passages, accords)
+    kinds = {row.passage: table.kind for table in money_tables(all_rows) for row in table.rows}
+    doubts = sign_doubts(all_rows)
+    rows = {r.passage: r for r in all_rows if not r.is_total and kinds[r.passage] != "totaalbeeld"}
     college = [p for p in persons(index.passages, accords) if p.duties]
     bullets = [p for p in index.passages if p.document in accords and p.kind == "punt" and p.lead_in]
-    linked = _linked(bullets, [r for r in rows.values() if not r.is_total])
+    linked = _linked(bullets, [r for r in rows.values() if kinds[r.passage] != "bezuiniging"])
     found = []
     for passage in index.passages:
         if passage.document not in accords:
             continue
         row = rows.get(passage.id)
-        if row and not row.is_total:
+        if row:
             found.append(_figure(index, passage, row, college))
         elif passage.kind == "punt" and passage.lead_in:
             found.append(_statement(index, passage, linked.get(passage.id, ()), college))
-    return tuple(found)
+    return tuple(
+        replace(
+            c,
+            money_kinds=tuple(kinds[m.passage] for m in c.money),
+            money_doubts=tuple(doubt_line(doubts.get(m.passage)) for m in c.money),
+        )
+        for c in found
+    )
 
 
 def select(

@@ -16,7 +16,7 @@ from decimal import Decimal
 
 from .commitments import UNCLEAR, Commitment
 from .corpus import Document
-from .money import MoneyRow
+from .money import MoneyRow, TableKind
 
 COLUMNS = ("id", "document", "pagina", "thema", "kracht", "tekst", "gewone_taal", "wethouder", "bedragen")
 _WIDTHS = (36, 30, 14, 36, 14, 80, 60, 44, 50)
@@ -85,15 +85,16 @@ def cells(row: Commitment) -> tuple[str, ...]:
     held = "; ".join(f"{h.name} ({h.party}): {h.duty}" if h.party else f"{h.name}: {h.duty}" for h in row.holders)
     return (
         row.id, row.document, row.page, theme, row.strength, row.text.replace("\t", " · "), row.plain,
-        held or UNCLEAR, "; ".join(amounts_text(m) for m in row.money),
+        held or UNCLEAR, "; ".join(map(amounts_text, row.money, row.money_kinds, row.money_doubts)),
     )  # fmt: skip
 
 
-def amounts_text(row: MoneyRow) -> str:
-    """'Gratis ophalen grofvuil (incidenteel): 2027 € -300.000, …', the signs as printed; an empty cell is left out."""
-    kind = f" ({row.duration})" if row.duration else ""
+def amounts_text(row: MoneyRow, table: TableKind, doubt: str = "") -> str:
+    """'Gratis ophalen grofvuil (uitgave, incidenteel): 2027 € -300.000, …', the signs as printed; an empty cell is left
+    out, a doubt about the sign stands behind."""
+    kind = f"{table}, {row.duration}" if row.duration else table
     listed = ", ".join(f"{a.year} {euros(a.euro)}".strip() for a in row.amounts if a.euro is not None)
-    return f"{row.label}{kind}: {listed or 'geen bedrag genoemd'}"
+    return " ".join(filter(None, (f"{row.label} ({kind}): {listed or 'geen bedrag genoemd'}", doubt and f"[{doubt}]")))
 
 
 def euros(amount: Decimal) -> str:

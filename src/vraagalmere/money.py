@@ -166,6 +166,11 @@ def money_tables(rows: Iterable[MoneyRow]) -> tuple[MoneyTable, ...]:
     return tuple(tables)
 
 
+def is_state_of_budget(heading: str) -> bool:
+    """Whether a table with this heading is an overall picture of the budget, which promises nothing."""
+    return any(re.search(r["kop"], fold(heading)) for r in money_rules()["soorten"] if "kop" in r)
+
+
 def _has_row(rows: Iterable[MoneyRow], pattern: str) -> bool:
     return any(re.search(pattern, fold(r.label)) for r in rows)
 
@@ -295,6 +300,13 @@ class SignDoubt:
     row: MoneyRow
     total: MoneyRow
     """The total that only fits with the other sign."""
+
+
+def doubt_line(doubt: SignDoubt | None) -> str:
+    """In Dutch: why the sign of a row may be a misprint; '' for no doubt."""
+    if doubt is None:
+        return ""
+    return f"Het teken klopt misschien niet: ‘{doubt.total.label}’ komt alleen uit met het andere teken."
 
 
 def sign_doubts(rows: Sequence[MoneyRow]) -> dict[str, SignDoubt]:

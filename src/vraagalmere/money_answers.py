@@ -16,6 +16,7 @@ from .index import SearchIndex
 from .money import (
     WHOLE,
     MoneyRow,
+    MoneyTable,
     SignDoubt,
     checks,
     money_rows,
@@ -23,7 +24,7 @@ from .money import (
     money_tables,
     sign_doubts,
 )
-from .money_question import LabelWords, MoneyQuestion, read_question, weight
+from .money_question import LabelWords, MoneyQuestion, counted_noun, read_question, weight
 from .money_wording import (
     about_row,
     after_then,
@@ -33,6 +34,7 @@ from .money_wording import (
     is_balance,
     listed,
     name_of,
+    names_of,
     other_sign,
     row_sentences,
     shown_amounts,
@@ -66,6 +68,8 @@ class MoneyReply:
     close: tuple[str, ...] = ()
     firm: bool = False
     """Whether the rows hold every word of the subject."""
+    ranked: bool = False
+    """Whether the question asks for the largest or smallest."""
     notes: tuple[str, ...] = ()
     """Ids of passages that explain one of the rows: they stand under its label as a heading."""
 
@@ -91,19 +95,36 @@ class MoneyDesk:
         self._section = {r.passage: tuple(map(LabelWords.of, _readings(r.section))) for r in self.rows}
         self._heading = {r.passage: LabelWords.of(r.table) for r in self.rows}
 
-    def reply(self, asked: str, found: Found, sure: bool) -> MoneyReply | None:
+    def without_money(self, found: Found) -> Found:
+        """What was found for a question after a number of things ('hoeveel woningen'), without rows of money; only a
+        row that has a number of that very thing in its label stays ('2 extra Boa's')."""
+        noun = counted_noun(found.question)
+        if not noun or read_question(found.question, found.question, self._years) is not None:
+            return found
+
+        def tells(key: str) -> bool:
+            row = self._by_id.get(key)
+            return row is None or (bool(re.search(r"\d", row.label)) and self._label[key].grade(noun) >= 0.8)
+
+        hits = tuple(h for h in found.hits if tells(h.passage.id))
+        return replace(found, hits=hits) if hits else found
+
+    def reply(self, asked: str, found: Found, sure: bool, context: str = "") -> MoneyReply | None:
         """The reply to a question; None when it is not about money, or about other documents.
 
         Args:
             asked: as typed, without the question before it.
             found: what the search made of it.
             sure: whether the documents surely answer; then a row that the search puts first also counts.
+            context: the question before it, for a follow-up.
         """
-        if not self.rows or found.compared or (found.named and not found.named <= self._documents):
+        if not self.rows or (found.named and not found.named <= self._documents):
             return None
         question = read_question(found.question, " ".join(words(asked)), self._years)
-        if question is None:
+        if question is None or (found.compared and not question.contrasts):
             return None
+        if context:
+            question = self._of_follow_up(question, found.question.split()[-len(words(asked)) :])
         rows, firm = self._rows_for(question, found, sure)
         if question.duration and not question.strong and not any(r.duration for r in rows):
             return None
@@ -112,13 +133,41 @@ class MoneyDesk:
             return MoneyReply((), (), (texts["geen_regel"],) if question.strong else ())
         # A row that does not add up brings another row as its source.
         odd = {c.row.passage for c in self._misfits} | self._doubts.keys()
+        if question.ranks and (ranked := self._ranked(question, rows)):
+            rows = ranked
         shown = rows[: ROWS - 1 if any(r.passage in odd for r in rows) else ROWS]
         saving = next((t for t in self.tables if t.kind == "bezuiniging"), None)
         lead = self._outside(question, rows)
         if saving and "bezuiniging" in question.kinds and not any(r in saving.rows for r in rows):
             lead = (texts["geen_bezuiniging"].format(tabel=saving.heading), *lead)
         notes = tuple(key for r in shown for key in self._notes[r.passage])
-        return MoneyReply(*self._say(question, shown), lead, self._close(question, rows, shown), firm, notes)
+        ids, sentences = self._say(question, shown, rows)
+        close = self._close(question, rows, shown)
+        return MoneyReply(ids, sentences, lead, close, firm, bool(question.ranks), notes)
+
+    def _of_follow_up(self, q: MoneyQuestion, own: Sequence[str]) -> MoneyQuestion:
+        """The question with only the subject of the follow-up itself, where the tables have that; else as it is."""
+        subject = tuple(w for w in q.subject if w in own)
+        telling = [w for w in subject if weight(w) > COMMON]
+        known = telling and all(any(self._fit(r, w, subject) >= 0.8 for r in self.rows) for w in telling)
+        if not known or re.search(money_rules()["samen"], " ".join(own)):
+            return q
+        dropped = {stem(w) for w in q.subject if w not in subject}
+        return replace(q, subject=subject, stems=q.stems - dropped)
+
+    def _ranked(self, q: MoneyQuestion, rows: Sequence[MoneyRow]) -> list[MoneyRow]:
+        """The rows of one table with the largest, or smallest, amount in the years asked for; [] for a balance."""
+        if q.ranks == "jaar":
+            return []
+        table = self._table[rows[0].passage]
+        parts = [r for r in (rows if q.subject else table.rows) if r in table.parts and _size(r, self._asked(q, table))]
+        sizes = [_size(r, self._asked(q, table)) for r in parts]
+        best = max(sizes, default=None) if q.ranks == "grootste" else min(sizes, default=None)
+        return [r for r, size in zip(parts, sizes) if size == best]
+
+    def _asked(self, q: MoneyQuestion, table: MoneyTable) -> tuple[str, ...]:
+        """The years of a table that are asked for; all of them when none is."""
+        return tuple(y for y in table.years if y in q.years) or table.years
 
     def _rows_for(self, q: MoneyQuestion, found: Found, sure: bool) -> tuple[list[MoneyRow], bool]:
         """The rows, best first, and whether they hold every telling word of the subject.
@@ -129,6 +178,8 @@ class MoneyDesk:
             return self._totals(q) if q.whole else [], True
         if neutral := self._neutral(q):
             return neutral, True
+        if q.adds and (totals := self._section_totals(q)):
+            return totals, True
         saving = [r for r in self.rows if self._table[r.passage].kind == "bezuiniging"]
         by_words = self._by_words(q, saving) if "bezuiniging" in q.kinds else []
         by_words = by_words or self._by_words(q, self.rows)
@@ -149,6 +200,19 @@ class MoneyDesk:
         tables = [t for t in self.tables if t.kind == "neutraal"]
         named = [t for t in tables if all(self._heading[t.rows[0].passage].grade(w) >= 0.8 for w in q.subject)]
         return sorted((r for t in named for r in t.rows), key=lambda r: -_size(r, q.years))
+
+    def _section_totals(self, q: MoneyQuestion) -> list[MoneyRow]:
+        """The totals of the sections that the subject names whole, when it names two or more and nothing else."""
+        named: dict[str, MoneyRow] = {}
+        covered: set[str] = set()
+        for row in (r for r in self.rows if r.is_total and r.section):
+            for read in self._section[row.passage]:
+                held = [w for w in q.subject if read.grade(w) >= 0.9]
+                if read.whole and read.whole <= {stem(w) for w in held}:
+                    named.setdefault(row.section, row)
+                    covered.update(held)
+        telling = {w for w in q.subject if weight(w) > COMMON}
+        return list(named.values()) if len(named) > 1 and telling <= covered else []
 
     def _names_label(self, q: MoneyQuestion, row: MoneyRow) -> bool:
         """Whether the question has every word of a label of two words or more."""
@@ -275,9 +339,9 @@ class MoneyDesk:
         return (text.format(jaren=listed(missing), van=have[0], tot=have[-1]),)
 
     def _say(
-        self, q: MoneyQuestion, rows: Sequence[MoneyRow]
+        self, q: MoneyQuestion, rows: Sequence[MoneyRow], found: Sequence[MoneyRow]
     ) -> tuple[tuple[str, ...], tuple[tuple[str, tuple[str, ...]], ...]]:
-        """The ids of the rows that the sentences rest on, and the sentences."""
+        """The ids of the rows that the sentences rest on, and the sentences; `found` are also the rows not shown."""
         texts = money_rules()["zinnen"]
         said: list[tuple[str, tuple[str, ...]]] = []
         used, explained = list(rows), set[str]()
@@ -299,7 +363,10 @@ class MoneyDesk:
             lines, odd = self._misfit(q, row)
             used += [r for r in odd if r not in used]
             said += [(line, (*key, *(r.passage for r in odd))) for line in lines]
-        said += self._added(q, rows) + self._difference(q, rows)
+        if q.ranks:
+            said += self._rank(q, rows, found)
+        else:
+            said += self._added(q, rows, found) + self._difference(q, rows)
         return tuple(r.passage for r in used), tuple(said)
 
     def _doubted(self, q: MoneyQuestion, doubt: SignDoubt, first: bool) -> list[str]:
@@ -334,16 +401,45 @@ class MoneyDesk:
         lines.append(texts["optellen_klopt"].format(wat=f"‘{odd.label}’", omgekeerd=other_sign(printed)))
         return lines, (odd,)
 
-    def _added(self, q: MoneyQuestion, rows: Sequence[MoneyRow]) -> list[tuple[str, tuple[str, ...]]]:
-        """The sum over the years, and over both durations of one label, when it is asked for."""
+    def _rank(
+        self, q: MoneyQuestion, rows: Sequence[MoneyRow], found: Sequence[MoneyRow]
+    ) -> list[tuple[str, tuple[str, ...]]]:
+        """That a row has the largest or smallest amount; of a balance, in which year it is the largest."""
+        texts, table = money_rules()["zinnen"], self._table[rows[0].passage]
+        keys = tuple(r.passage for r in rows)
+        if q.ranks == "jaar":
+            name = "tekort" if "tekort" in q.stems else "overschot"
+            sign = -1 if name == "tekort" else 1
+            dated = [(sign * a.euro, a.year) for a in shown_amounts(rows[0], q.years) if a.euro and a.euro * sign > 0]
+            most = max(dated, default=None)
+            if most is None or not is_balance(rows[0]) or sum(euro == most[0] for euro, _ in dated) > 1:
+                return []
+            return [(texts["rang_jaar"].format(wat=name, jaar=most[1], bedrag=euros(most[0])), keys[:1])]
+        if any(r.is_total for r in rows):
+            return []
+        several = "rang" if len(found) == 1 else "rang_gelijk"
+        when = in_years(self._asked(q, table))
+        line = texts[several].format(wanneer=when, rang=q.ranks, tabel=table.heading, aantal=len(found))
+        return [(" ".join(line.split()), keys)]
+
+    def _added(
+        self, q: MoneyQuestion, rows: Sequence[MoneyRow], found: Sequence[MoneyRow]
+    ) -> list[tuple[str, tuple[str, ...]]]:
+        """The sum over the years, over both durations of one label, or over all that the question names; only where
+        the rows that are added are all that it names."""
         members = list(rows)
-        if len({(self._table[r.passage].kind, r.is_total) for r in rows}) > 1 or rows[0].is_total:
+        kinds = {(self._table[r.passage].kind, r.is_total) for r in rows}
+        several = len(kinds) == 1 and rows[0].is_total and len({r.section for r in rows}) == len(rows) > 1
+        if not several and (len(kinds) > 1 or rows[0].is_total):
             members = [r for r in rows if (r.label, r.section) == (rows[0].label, rows[0].section)]
-        asked = q.over_years if rows[0].is_total else q.adds
+        asked = q.over_years if rows[0].is_total and not several else q.adds
         counted = [a for r in members for a in shown_amounts(r, q.years) if a.euro]
         one_way = len({a.euro > 0 for a in counted if a.euro}) == 1
         odd = any(r.passage in self._doubts or r.euro(WHOLE) for r in members) or is_balance(rows[0])
-        if not asked or odd or not one_way or len(counted) < 2:
+        telling = [w for w in q.subject if weight(w) > COMMON]
+        whole = all(any(self._fit(r, w, q.subject) >= 0.6 for r in members) for w in telling)
+        whole = whole and (len(members) < len(rows) or len(rows) == len(found))
+        if not asked or odd or not one_way or len(counted) < 2 or not whole:
             return []
         texts, keys = money_rules()["zinnen"], tuple(r.passage for r in members)
         by_year = {y: sum((a.euro for a in counted if a.euro and a.year == y), Decimal(0)) for y in _dated(members)}
@@ -353,12 +449,14 @@ class MoneyDesk:
             for year in years:
                 by_amount.setdefault(by_year[year], []).append(year)
             lines = [
-                texts["samen_per_jaar"].format(Wanneer=in_years(when).capitalize(), bedrag=each_year(amount, when))
+                texts["samen_per_jaar"].format(
+                    Wanneer=in_years(when).capitalize(), bedrag=each_year(amount, when), wat=names_of(members)
+                )
                 for amount, when in by_amount.items()
             ]
         else:
             total = sum((by_year[y] for y in years), Decimal(0))
-            lines = [texts["samen"].format(jaren=listed(years), bedrag=euros(total))]
+            lines = [texts["samen"].format(jaren=listed(years), bedrag=euros(total), wat=names_of(members))]
         return [(line, keys) for line in (*lines, texts["zelf_opgeteld"])]
 
     def _difference(self, q: MoneyQuestion, rows: Sequence[MoneyRow]) -> list[tuple[str, tuple[str, ...]]]:

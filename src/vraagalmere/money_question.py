@@ -16,7 +16,7 @@ _YEAR = re.compile(r"\b20\d\d\b")
 _RANGE = re.compile(
     r"\b(20\d\d) (?:tot en met |en met |t m |tm |tot |t e m )?(20\d\d)\b|\btussen (20\d\d) en (20\d\d)\b"
 )
-_OPEN = re.compile(r"\b(vanaf|sinds|tot en met|t m|tm) (20\d\d)\b")
+_OPEN = re.compile(r"\b(vanaf|sinds|tot en met|tot|t m|tm) (20\d\d)\b")
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,11 @@ class MoneyQuestion:
     """The stems of all its words."""
     lists: bool
     """Whether it asks for a list."""
+    ranks: str
+    """'grootste' or 'kleinste' when it asks for the row with the largest or smallest amount, 'jaar' for the year of
+    the largest balance, else ''."""
+    contrasts: bool
+    """Whether it holds both durations, or spending and saving, side by side."""
 
 
 def read_question(question: str, own_years: str, table_years: Sequence[str]) -> MoneyQuestion | None:
@@ -67,7 +72,12 @@ def read_question(question: str, own_years: str, table_years: Sequence[str]) -> 
     beside = over_years or lists or bool(re.search(rules["naast"], question))
     dated = bool(set(table_years) & set(asked))
     short = len(asked) <= (2 * SHORT if dated else SHORT)
-    asks = strong or (loose and (beside or short)) or (short and dated) or re.search(rules["hoeveel"], question)
+    if counted_noun(question) and not strong and not loose:
+        return None
+    ranks = next((k for k, p in money_rules()["rangorde"].items() if k != "uitleg" and re.search(p, question)), "")
+    asks = (
+        strong or ranks or (loose and (beside or short)) or (short and dated) or re.search(rules["hoeveel"], question)
+    )
     if not asks or re.search(rules["niet"], question):
         return None
     about = money_rules()["onderwerp"]
@@ -86,7 +96,7 @@ def read_question(question: str, own_years: str, table_years: Sequence[str]) -> 
     subject = tuple(
         w for w in dict.fromkeys(asked) if w.isalpha() and not about_money(w) and not any(map(about_money, _bare(w)))
     )
-    years = _years(own_years, table_years) or _years(question, table_years)
+    years = _years(own_years, table_years) or _years_after(own_years, _years(question, table_years))
     return MoneyQuestion(
         strong or (loose and "hoeveel" in asked),
         bool(kinds or durations or adds) or any(re.fullmatch(money_rules()["geheel"], w) for w in asked),
@@ -100,7 +110,30 @@ def read_question(question: str, own_years: str, table_years: Sequence[str]) -> 
         subject,
         frozenset(map(stem, asked)),
         lists,
+        ranks,
+        len(durations) > 1 or {"uitgave", "bezuiniging"} <= kinds,
     )
+
+
+def counted_noun(question: str) -> str:
+    """What a (folded) question asks the number of ('woningen' of 'hoeveel woningen'); '' when that may be money."""
+    found = re.search(money_rules()["vraag"]["telt"], question)
+    about = "|".join(p for k, p in money_rules()["onderwerp"].items() if k != "uitleg")
+    rules = money_rules()["vraag"]
+    if not found or re.fullmatch("|".join([rules["bedrag"], rules["los"], about]), found[1]):
+        return ""
+    return found[1]
+
+
+def _years_after(own: str, before: tuple[str, ...]) -> tuple[str, ...]:
+    """The years of the question before, moved where a follow-up says so ('en het jaar daarna?'); all years () where
+    it asks for their sum."""
+    if re.search(money_rules()["jaren_samen"], own):
+        return ()
+    for step, pattern in money_rules()["vervolg"].items():
+        if step != "uitleg" and before and re.search(pattern, own):
+            return (str(int(before[-1] if int(step) > 0 else before[0]) + int(step)),)
+    return before
 
 
 def _years(text: str, table_years: Sequence[str]) -> tuple[str, ...]:

@@ -102,6 +102,22 @@ def name_of(row: MoneyRow) -> str:
     return f"‘{row.label}’{duration}"
 
 
+def names_of(rows: Sequence[MoneyRow]) -> str:
+    """What rows are about, as what was added is named: '‘Cultuur’ en ‘Veiligheid’'; a label once, with its durations
+    where it has both."""
+    durations: dict[str, list[str]] = {}
+    for row in rows:
+        name = f"‘{(row.section or row.table) if row.is_total else row.label}’"
+        durations.setdefault(name, []).append(money_rules()["zinnen"][row.duration] if row.duration else "")
+    named = [f"{n} ({' en '.join(w.split(' (')[0] for w in d)})" if len(d) > 1 else n for n, d in durations.items()]
+    return listed_names(named)
+
+
+def listed_names(names: Sequence[str]) -> str:
+    """'a', 'a en b', 'a, b en c'."""
+    return " en ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+
+
 def _opening(row: MoneyRow, table: MoneyTable, verb: str) -> str:
     """Subject and verb: '‘Stadspas’ kost de gemeente', 'Alles onder ‘Cultuur’ kost de gemeente samen'."""
     if not row.is_total or is_balance(row):

@@ -16,7 +16,19 @@ from .answer import Strength
 from .commitments import Commitment, commitments, select
 from .dutch import fold
 from .index import SearchIndex
-from .money import MoneyRow, MoneyTable, SignDoubt, TotalCheck, checks, money_rows, money_tables, sign_doubts, unit_of
+from .money import (
+    MoneyRow,
+    MoneyTable,
+    SignDoubt,
+    TableKind,
+    TotalCheck,
+    checks,
+    doubt_line,
+    money_rows,
+    money_tables,
+    sign_doubts,
+    unit_of,
+)
 from .portfolios import Person, persons
 
 STRENGTHS: dict[Strength, tuple[str, str]] = {
@@ -226,6 +238,7 @@ class GeldregelUit(BaseModel):
     tabel: str
     onderdeel: str
     regel: str
+    soort: TableKind = Field(description="De soort tabel: een bezuiniging is geen geld voor een afspraak.")
     duur: Literal["structureel", "incidenteel"] | None
     totaal: bool
     bedragen: list[BedragUit]
@@ -338,7 +351,8 @@ def sheets(rows: int, per_page: int) -> int:
 def money_out(row: MoneyRow, register: Register) -> GeldregelUit:
     """A row of a money table as data."""
     return GeldregelUit(
-        passage=row.passage, tabel=row.table, onderdeel=row.section, regel=row.label, duur=row.duration,
+        passage=row.passage, tabel=row.table, onderdeel=row.section, regel=row.label,
+        soort=next(t.kind for t in register.tables if row in t.rows), duur=row.duration,
         totaal=row.is_total, pagina=register.index.page_label(row.passage),
         bedragen=[
             BedragUit(jaar=a.year, gedrukt=a.printed, euro=None if a.euro is None else int(a.euro))
@@ -346,13 +360,6 @@ def money_out(row: MoneyRow, register: Register) -> GeldregelUit:
         ],
         twijfel=doubt_line(register.doubts.get(row.passage)),
     )  # fmt: skip
-
-
-def doubt_line(doubt: SignDoubt | None) -> str:
-    """Why the sign of a row may be a misprint; '' for no doubt."""
-    if doubt is None:
-        return ""
-    return f"Het teken klopt misschien niet: ‘{doubt.total.label}’ komt alleen uit met het andere teken."
 
 
 def tables_out(register: Register, part: str = "") -> list[TabelUit]:

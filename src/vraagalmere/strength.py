@@ -14,6 +14,7 @@ from importlib.resources import files
 
 from .answer import Strength
 from .dutch import ends_sentence, fold, sentences
+from .money import is_state_of_budget
 from .passages import Passage
 
 
@@ -64,9 +65,12 @@ def strength_of(statement: str) -> tuple[Strength, str]:
 
 
 def strength_of_passage(passage: Passage) -> Strength | None:
-    """The strength of a passage of the accord: a table row is money set aside; a name or a task says nothing."""
+    """The strength of a passage of the accord: a table row is money set aside; a name or a task says nothing.
+
+    Nor does a row of the overall picture: that is how the budget stands, no promise.
+    """
     if passage.row is not None:
-        return "doen"
+        return None if is_state_of_budget(passage.row.table) else "doen"
     if (passage.kind == "punt" and not passage.lead_in) or not ends_sentence(passage.quote):
         return None
     return strength_of(passage.quote)[0]

@@ -12,8 +12,9 @@ from pydantic import ValidationError
 from ..commitments import UNCLEAR
 from ..comparison import texts
 from ..export import as_csv, as_xlsx, euros
+from ..money import doubt_line
 from ..portfolios import SIGNED
-from ..staff import PER_PAGE, STRENGTHS, Filters, doubt_line, sheets
+from ..staff import PER_PAGE, STRENGTHS, Filters, sheets
 from .engine import Engine
 from .gate import MAX_QUESTION, TOO_BIG
 from .render import Renderer, themes
