@@ -18,12 +18,13 @@ from .dutch import stem, stop_words, terms, words
 from .index import Progress, SearchIndex, no_progress
 from .limits import Verdict, check, rules, unmasked
 from .money_answers import BESIDE, MoneyDesk, MoneyReply
+from .parties import Parties
 from .portfolios import Person, persons
 from .retrieval import FEATURES, Found, Hit, Retriever
 from .settings import BUILTIN, Settings
 from .store import open_index
 from .thresholds import Thresholds, thresholds
-from .who import Said, plain_question, who
+from .who import Said, about_office, plain_question, who
 from .writer import BuiltinWriter, Draft, StreamingWriter, Writer, choose
 
 if TYPE_CHECKING:
@@ -185,7 +186,7 @@ class VraagAlmere:
         chance = probability(f"{context} {asked}".strip(), found)
         trail = (*verdict.rules, *_trail(found, chance, context))
         said = self._who(asked, context, found)
-        if verdict.outcome == "weigering" and not (said and said.sentences and plain_question(asked)):
+        if verdict.outcome == "weigering" and not (said and plain_question(asked)):
             yield self._refusal(verdict, found, chance, trail, own)
             return
         if said:
@@ -290,14 +291,19 @@ class VraagAlmere:
     def _persons(self) -> tuple[Person, ...]:
         return persons(self.index.passages, self.index.documents)
 
+    @cached_property
+    def _parties(self) -> Parties:
+        return Parties.of(self.index.documents.values(), self.index.passages)
+
     def _who(self, asked: str, context: str, found: Found) -> Said | None:
         """What the documents that the question names say about persons, where it asks for that; as typed, and where
         that finds nobody, with its typing errors mended."""
         by_id = self.index.by_id
         groups = {key: d.sidecar.groep for key, d in self.index.documents.items()}
-        known = [p for p in self._persons if not found.named or p.document in found.named]
+        everyone = not found.named or about_office(asked)
+        known = [p for p in self._persons if everyone or p.document in found.named]
         said = [
-            who(text, context, known, lambda n, key: self._builtin.source(n, by_id[key]), groups)
+            who(text, context, known, lambda n, key: self._builtin.source(n, by_id[key]), groups, self._parties)
             for text in (asked, found.question)
         ]
         return next((s for s in said if s and s.sentences), said[0])
