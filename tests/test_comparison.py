@@ -162,7 +162,7 @@ def test_which_party_is_best_stays_refused(vraagbaak: VraagAlmere) -> None:
 
 def test_party_of_which_there_is_no_document_is_named(vraagbaak: VraagAlmere) -> None:
     answer = vraagbaak.ask("Wat is het verschil tussen de VVD en de PvdA over armoede?")
-    assert answer.inleiding[-1] == "Van de VVD heb ik geen eigen programma."
+    assert answer.inleiding[-1] == "Van de VVD is er geen programma bij deze documenten."
 
 
 def test_every_side_of_a_contradiction_stands_in_one_passage_of_its_document(

@@ -45,7 +45,8 @@ class Parties:
 
     def without(self, asked: str) -> str:
         """A folded question without its parties and the words that lead to them ('van de VVD')."""
-        return " ".join(re.sub(rf"(\b(van|namens|bij|uit|door)\s)?(\b(de|het)\s)?{self._names.pattern}", " ", asked).split())
+        leading = r"(\b(van|namens|bij|uit|door)\s)?(\b(de|het)\s)?"
+        return " ".join(re.sub(rf"{leading}{self._names.pattern}", " ", asked).split())
 
     def fits(self, pattern: str, asked: str) -> bool:
         """Whether a pattern fits, in which PARTIJ stands for any party."""

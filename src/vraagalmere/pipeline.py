@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from .answer import Answer, Sentence, compose
 from .answerability import probability
 from .checks import verified
-from .comparison import Comparison, compare, side_by_side
+from .comparison import Comparison, compare, side_by_side, unheard_lines
 from .dutch import stem, stop_words, terms, words
 from .index import Progress, SearchIndex, no_progress
 from .limits import Verdict, check, rules, unmasked
@@ -261,6 +261,7 @@ class VraagAlmere:
             noted = [self.retriever.hit_of(i) for i, p in enumerate(self.index.passages) if p.id in money.notes]
             beside = [h for h in chosen if h.relevance >= near and h.passage.id not in money.notes]
             draft = verified(self._with_money(question, [*noted, *beside], money), self.index.documents)
+            notes = unheard_lines(found, (s.document for s in draft.sources), self.retriever, self.limits)
         else:
             chosen, notes = side_by_side(found, chosen, self.retriever, self.limits)
             draft = yield from write(question, chosen)

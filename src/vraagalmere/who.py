@@ -79,7 +79,8 @@ def who(
             return _said(found, source, groups, college, rule)
     said = _subject(parties.without(asked), context, patterns, college, source, groups)
     asked_for = parties.named(asked) if re.search(patterns["wethouder_van"], asked) else ()
-    if said and asked_for and not any(p.name in z.tekst for p in _of(asked_for, college, parties) for z in said.sentences):
+    told = [p for p in _of(asked_for, college, parties) for z in (said.sentences if said else ()) if p.name in z.tekst]
+    if said and asked_for and not told:
         lines = (str(names()["zinnen"]["geen_wethouder_hiervoor"]).format(partij=p) for p in asked_for)
         return replace(said, lead=(*lines, *said.lead))
     return said
@@ -190,8 +191,8 @@ def _introduced(person: Person) -> str:
 
 def _may_be(name: str, person: Person) -> bool:
     """Whether a first name in a question does not contradict the name or initial that the document has."""
-    first = [w for w in words(name) if w not in (fold(ALDERMAN), fold(MAYOR))][0]
     own = fold(person.name)
+    first = next((w for w in words(name) if w not in (fold(ALDERMAN), fold(MAYOR))), own)
     if first == fold(person.surname) or first in stop_words():
         return True
     return own.startswith(f"{first[0]}.") or first in words(person.name)
