@@ -209,11 +209,11 @@ def side_by_side(
         limits: the thresholds.
     """
     theme = retriever.sources.theme(found.question)
-    missing = retriever.sources.missing(found.question)
-    if missing and not found.compared:
+    missing = missing_lines(found, retriever)
+    if missing and not found.named:
         about = retriever.search(theme)
         hits = [h for h in choose(about, limits) if _states(h.passage)]
-        return hits or list(chosen), tuple(texts().geen_document.format(partij=p) for p in missing)
+        return hits or list(chosen), missing
     hits, notes = _of_each(theme, found, retriever, limits) if found.compared else ([], ())
     if not hits:
         hits, notes = _accord_first(theme, found, chosen, retriever, limits)
@@ -224,13 +224,13 @@ def side_by_side(
         others = [h for h in hits if h.position not in contradiction.positions]
         hits = [*others[:at], *(retriever.hit_of(i) for i in contradiction.positions), *others[at:]]
         notes = (*notes, contradiction.note)
-    return hits, (*notes, *(texts().geen_document.format(partij=p) for p in missing))
+    return hits, (*notes, *missing)
 
 
 def _of_the_named(
     theme: str, found: Found, shown: Sequence[Hit], retriever: Retriever, limits: Thresholds
 ) -> tuple[list[Hit], tuple[str, ...]]:
-    """Of speakers other than the accord that a question names and of whom nothing is shown: what they do say of its
+    """Of speakers, the accord apart, that a question names and of whom nothing is shown: what they do say of its
     theme, and for whom nothing is found."""
     unheard = _unheard(found, (h.passage.document for h in shown), retriever)
     if not unheard:
@@ -260,7 +260,13 @@ def unheard_lines(found: Found, shown: Iterable[str], retriever: Retriever, limi
     unheard = _unheard(found, shown, retriever)
     theme = retriever.sources.theme(found.question)
     heard = voices(theme, retriever, limits, within=unheard, most=1) if unheard else ()
-    return tuple(texts().niet_van.format(spreker=v.speaker) if v.hits else nothing_line(v) for v in heard)
+    lines = (texts().niet_van.format(spreker=v.speaker) if v.hits else nothing_line(v) for v in heard)
+    return (*lines, *missing_lines(found, retriever))
+
+
+def missing_lines(found: Found, retriever: Retriever) -> tuple[str, ...]:
+    """For each party whose wish a question asks for that there is no document of it."""
+    return tuple(texts().geen_document.format(partij=p) for p in retriever.sources.missing(found.question))
 
 
 def _of_each(theme: str, found: Found, retriever: Retriever, limits: Thresholds) -> tuple[list[Hit], tuple[str, ...]]:
@@ -308,17 +314,28 @@ def _accord_first(
 
 
 def _accord_has_part(theme: str, accord: Collection[str], retriever: Retriever) -> bool:
-    """Whether one statement of the accord has the rarest word of the theme, or all parts of that compound
-    ('ontmoetingsplekken': plekken om te ontmoeten): then it may say it in other words."""
-    content = [w for w in words(theme) if w not in stop_words() and w.isalpha()]
+    """Whether one statement of the accord has the rarest word of the theme, what that compound is a kind of
+    ('verkeersveiligheid': veiligheid), or both its parts ('ontmoetingsplekken': plekken om te ontmoeten): then it may
+    say it in other words."""
+    asked = re.sub(texts().vraagt_wat_komt, " ", " ".join(words(theme)))
+    content = [w for w in asked.split() if w not in stop_words()]
     if not content:
         return False
     rarest = min(content, key=lambda w: zipf().get(w, 0.0))
-    cuts = range(SHORTEST_PART, len(rarest) - SHORTEST_PART + 1)
-    splits = [(rarest,), *((rarest[:n].removesuffix("s"), rarest[n:]) for n in cuts)]
-    known = [tuple(map(stem, parts)) for parts in splits if all(p in zipf() or p == rarest for p in parts)]
-    said = (words(p.quote) for p in retriever.index.passages if p.document in accord and _states(p))
-    return any(all(any(w.startswith(part) for w in held) for part in parts) for held in said for parts in known)
+    cuts = range(SHORTEST_PART, len(rarest) - SHORTEST_PART + 1) if rarest.isalpha() else ()
+    splits = [(rarest[:n].removesuffix("s"), rarest[n:]) for n in cuts]
+    known = [tuple(map(stem, parts)) for parts in splits if all(p in zipf() for p in parts)]
+    heads = {stem(rarest), *(head for _, head in known if len(head) > SHORTEST_PART)}
+    for passage in retriever.index.passages:
+        if passage.document in accord and _states(passage):
+            said = {stem(w) for w in words(passage.quote)}
+            if said & heads or any(all(_said(part, said) for part in parts) for parts in known):
+                return True
+    return False
+
+
+def _said(part: str, stems: Collection[str]) -> bool:
+    return any(s == part or (len(part) > SHORTEST_PART and s.startswith(part)) for s in stems)
 
 
 def _accord_is_near(theme: str, accord: Collection[str], retriever: Retriever, limits: Thresholds) -> bool:

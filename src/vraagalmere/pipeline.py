@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from .answer import Answer, Sentence, compose
 from .answerability import probability
 from .checks import verified
-from .comparison import Comparison, compare, side_by_side, unheard_lines
+from .comparison import Comparison, compare, missing_lines, side_by_side, unheard_lines
 from .dutch import stem, stop_words, terms, words
 from .index import Progress, SearchIndex, no_progress
 from .limits import Verdict, check, rules, unmasked
@@ -207,7 +207,8 @@ class VraagAlmere:
                 found = self.retriever.search(f"{asked} {near}")
                 trail = (*trail, "het dichtst in de buurt: met woorden van het taalmodel", *_trail(found, chance, ""))
         if nothing:
-            yield self._nothing(found, trail, own, money.lead if money else ())
+            about = (*(money.lead if money else ()), *missing_lines(found, self.retriever))
+            yield self._nothing(found, trail, own, about)
             return
         write = self._write(history, stopped)
         yield from self._found(verdict.question, found, chance, trail, own, sure, write, money)
