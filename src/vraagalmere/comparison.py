@@ -25,11 +25,13 @@ from .corpus import Document
 from .dutch import ends_sentence, stem, stop_words, words, zipf
 from .passages import Passage
 from .retrieval import FEATURES, Found, Hit, Retriever
+from .sources import EVERYDAY
 from .thresholds import Thresholds
 from .writer import ACCORD, BuiltinWriter, choose
 
 SHORTEST_PART = 4
-"""Letters of a part of a word by which the accord may say the same."""
+"""Letters of a part of a word by which the accord may say the same; a whole kind only where it is no everyday word
+('supermarkt' is not about each 'markt')."""
 SHORT = 4
 """Words of a theme up to which an 'en' in it joins two themes."""
 
@@ -324,8 +326,9 @@ def _accord_has_part(theme: str, accord: Collection[str], retriever: Retriever) 
     rarest = min(content, key=lambda w: zipf().get(w, 0.0))
     cuts = range(SHORTEST_PART, len(rarest) - SHORTEST_PART + 1) if rarest.isalpha() else ()
     splits = [(rarest[:n].removesuffix("s"), rarest[n:]) for n in cuts]
-    known = [tuple(map(stem, parts)) for parts in splits if all(p in zipf() for p in parts)]
-    heads = {stem(rarest), *(head for _, head in known if len(head) > SHORTEST_PART)}
+    splits = [parts for parts in splits if all(p in zipf() for p in parts)]
+    known = [tuple(map(stem, parts)) for parts in splits]
+    heads = {stem(rarest), *(stem(head) for _, head in splits if zipf()[head] < EVERYDAY)}
     for passage in retriever.index.passages:
         if passage.document in accord and _states(passage):
             said = {stem(w) for w in words(passage.quote)}
