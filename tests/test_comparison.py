@@ -162,7 +162,7 @@ def test_which_party_is_best_stays_refused(vraagbaak: VraagAlmere) -> None:
 
 def test_party_of_which_there_is_no_document_is_named(vraagbaak: VraagAlmere) -> None:
     answer = vraagbaak.ask("Wat is het verschil tussen de VVD en de PvdA over armoede?")
-    assert answer.inleiding[-1] == "Van de VVD heb ik geen eigen programma."
+    assert answer.inleiding[-1] == "Van de VVD is er geen programma bij deze documenten."
 
 
 def test_every_side_of_a_contradiction_stands_in_one_passage_of_its_document(
@@ -214,3 +214,45 @@ def test_command_compares_as_text_and_as_json(vraagbaak: VraagAlmere, settings: 
     assert "Dit is ouder dan het akkoord." in text and text.rstrip().endswith("dan op alfabet.")
     data = json.loads(runner.invoke(app, ["vergelijk", "afval", "--json", *where]).stdout)
     assert data["thema"] == "afval" and len(data["kolommen"]) == 4 and data["kolommen"][1]["zinnen"] == []
+
+
+@pytest.mark.parametrize(
+    ("question", "party"),
+    [
+        ("Heeft PRO in haar verkiezingsprogramma iets over wonen", "PRO"),
+        ("verkiezingsprogramma van de VVD over veiligheid", "de VVD"),
+        ("hoeveel wil de VVD uitgeven aan armoede in 2028", "de VVD"),
+        ("wat wil de PVV", "de PVV"),
+    ],
+)
+def test_a_programme_that_is_not_there_is_said_and_the_accord_is_not_blamed(
+    vraagbaak: VraagAlmere, question: str, party: str
+) -> None:
+    answer = vraagbaak.ask(question)
+    assert f"Van {party} is er geen programma bij deze documenten." in answer.inleiding
+    assert NOT_IN_ACCORD not in answer.inleiding
+
+
+@pytest.mark.parametrize(
+    ("question", "line"),
+    [
+        ("Wil de PvdA 35% sociale huur", "In de documenten van de PvdA heb ik hierover niets gevonden."),
+        (
+            "belooft Samen voor Almere geen zero-emissiezones",
+            "In het programma van Samen voor Almere heb ik hierover niets gevonden.",
+        ),
+        (
+            "hoeveel wil de PvdA uitgeven aan armoede in 2028",
+            "In de documenten van de PvdA heb ik hierover niets gevonden.",
+        ),
+    ],
+)
+def test_a_named_speaker_of_whom_nothing_follows_is_told_first(
+    vraagbaak: VraagAlmere, question: str, line: str
+) -> None:
+    assert vraagbaak.ask(question).inleiding[0] == line
+
+
+@pytest.mark.parametrize("theme", ["ontmoetingsplekken", "wijkteams", "verkeersveiligheid"])
+def test_no_absence_where_the_accord_has_the_parts_of_the_word(vraagbaak: VraagAlmere, theme: str) -> None:
+    assert NOT_IN_ACCORD not in vraagbaak.ask(f"wat doet de coalitie aan {theme}").inleiding

@@ -200,3 +200,19 @@ def test_no_words_of_parties_follow_a_refusal_of_voting_advice(vraagbaak: VraagA
     answer = vraagbaak.ask(question)
     assert answer.soort == "weigering"
     assert {s.soort for s in answer.bronnen} <= {"coalitieakkoord"} and len(answer.bronnen) <= 1
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "wie is de wethouder van groenlinks",
+        "is het al besloten dat huurders hun woning mogen kopen?",
+        "bijzondere bijstand taakstelling 2027",
+    ],
+)
+def test_a_plain_question_for_what_is_written_is_no_request_to_decide(question: str) -> None:
+    assert check(question, thresholds()).outcome == "verder"
+
+
+def test_a_year_does_not_open_a_personal_case() -> None:
+    assert check("krijg ik in 2027 bijzondere bijstand, beslis jij dat even", thresholds()).outcome == "weigering"

@@ -7,6 +7,7 @@ from vraagalmere import VraagAlmere
 from vraagalmere.corpus import Document, PageSegment, Sidecar
 from vraagalmere.dutch import stem
 from vraagalmere.holders import core, holders_of, items
+from vraagalmere.parties import Parties
 from vraagalmere.passages import Passage, passages_of
 from vraagalmere.portfolios import Person, persons
 
@@ -230,3 +231,100 @@ def test_every_duty_of_the_list_is_found_by_its_own_words(vraagbaak: VraagAlmere
             answer = vraagbaak.ask(f"Welke wethouder gaat over {duty.text}?")
             shown = {s.passage for s in answer.bronnen[:3]}
             assert duty.passage in shown and shown & {*person.passages}, duty.text
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("wie is wethouder namens pvda", "In de lijst staat geen wethouder van de PvdA."),
+        ("wie is de wethouder van samen voor almere", "In de lijst staat geen wethouder van Samen voor Almere."),
+        ("wie is de wethouder van groenlinks", "In de lijst staat geen wethouder van GroenLinks."),
+        ("wie heeft voor de pvda getekend", "Namens de PvdA staat er niemand onder het akkoord."),
+        ("wie ondertekende namens samen voor almere", "Namens Samen voor Almere staat er niemand onder het akkoord."),
+        ("heeft de VVD getekend", "Onder het akkoord staat Lesley van Hilten (VVD)."),
+    ],
+)
+def test_a_party_without_an_office_or_signature_gets_nobody_elses(
+    vraagbaak: VraagAlmere, question: str, said: str
+) -> None:
+    answer = vraagbaak.ask(question)
+    assert answer.zinnen[0].tekst == said
+    assert {s.document for s in answer.bronnen} == {ACCORD}
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("is suzanne van de laar wethouder", "Suzanne van de Laar wordt in de documenten niet als wethouder genoemd."),
+        ("heeft Peter Tang ondertekend", "P.J.G. Tang wordt in de documenten niet als ondertekenaar genoemd."),
+        ("is Hulzebos wethouder", "Wethouder J.S. Hulzebos (Leefbaar Almere) staat in de lijst."),
+    ],
+)
+def test_whether_a_person_holds_an_office_or_signed(vraagbaak: VraagAlmere, question: str, said: str) -> None:
+    assert vraagbaak.ask(question).zinnen[-1].tekst == said
+
+
+def test_a_first_name_that_the_document_contradicts_is_not_taken_for_that_person(vraagbaak: VraagAlmere) -> None:
+    assert "wordt in de documenten niet als" not in vraagbaak.ask("heeft Jan Tang ondertekend").antwoord
+
+
+def test_the_alderman_of_a_subject_is_not_told_as_of_another_party(vraagbaak: VraagAlmere) -> None:
+    answer = vraagbaak.ask("wie is de wethouder wonen van de VVD")
+    assert answer.inleiding[0] == "Bij dit onderwerp staat in de lijst geen wethouder van de VVD."
+    assert answer.zinnen[0].tekst == "Wethouder P.J.G. Tang (PRO) gaat over ‘Wonen en bouwen’."
+
+
+def test_a_list_leader_that_no_document_names(vraagbaak: VraagAlmere) -> None:
+    answer = vraagbaak.ask("wie is de lijsttrekker van de pvda")
+    assert answer.soort == "geen_antwoord"
+    assert answer.inleiding[0] == "In de documenten staat geen lijsttrekker van de PvdA."
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("zit de PvdA in de coalitie", ["De PvdA staat daar niet bij."]),
+        ("zit de VVD in het college", ["De VVD staat daarbij."]),
+        ("zit groenlinks erin", ["GroenLinks staat daar niet bij."]),
+        ("is leefbaar almere een coalitiepartij", ["Leefbaar Almere staat daarbij."]),
+        ("welke partijen vormen het college", []),
+    ],
+)
+def test_which_parties_made_the_accord(vraagbaak: VraagAlmere, question: str, said: list[str]) -> None:
+    answer = vraagbaak.ask(question)
+    assert [s.tekst for s in answer.zinnen] == [
+        "De coalitie bestaat uit PRO, VVD, D66, CDA en Leefbaar Almere.", *said
+    ]  # fmt: skip
+    assert "een samenwerking tussen PRO, VVD, D66, CDA en Leefbaar Almere" in answer.bronnen[0].citaat
+
+
+def test_another_accord_has_its_own_coalition(documents: dict[str, Document], passages: list[Passage]) -> None:
+    old = documents[ACCORD]
+    other = Document(old.sidecar.model_copy(update={"uitgever": "GroenRood en CDA"}), old.text)
+    parties = Parties.of([other], passages)
+    assert parties.coalition == ("GroenRood", "CDA") and parties.listed_in == ""
+    assert parties.named("zit GroenRood of het CDA erin") == ("GroenRood", "het CDA")
+    assert parties.made_accord("het CDA") and not parties.made_accord("de VVD")
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("wie is de eerste locoburgemeester", "Wethouder L. van Hilten (VVD) is ‘1e locoburgemeester’."),
+        (
+            "wie gaat over afvalinzameling",
+            "Wethouder J.S.A. Vroege (D66) gaat over ‘Circulaire economie (afval en reiniging)’.",
+        ),
+        (
+            "wie gaat over verkeersveiligheid en wie voor mobiliteit",
+            "Wethouder L. van Hilten (VVD) gaat over ‘Mobiliteit’.",
+        ),
+    ],
+)
+def test_a_subject_in_other_words(vraagbaak: VraagAlmere, question: str, said: str) -> None:
+    assert vraagbaak.ask(question).zinnen[0].tekst == said
+
+
+@pytest.mark.parametrize("question", ["wie doet landbouw", "wie is de 2e locoburgemeester"])
+def test_a_task_that_is_not_in_the_list_is_said(vraagbaak: VraagAlmere, question: str) -> None:
+    assert vraagbaak.ask(question).inleiding[0].startswith("In de lijst met taken van het college staat niet")

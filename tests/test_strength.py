@@ -58,3 +58,19 @@ def test_a_task_or_a_name_has_no_strength(passages: list[Passage]) -> None:
     kinds = {p.quote: strength_of_passage(p) for p in passages if p.document == "hoofdlijnenakkoord-2026-2030"}
     assert kinds["Sport en verenigingsbeleid"] is None and kinds["Aya Selman PRO Almere"] is None
     assert kinds["we houden het ophalen van grofvuil gratis;"] == "doen"
+
+
+@pytest.mark.parametrize(
+    ("statement", "why"),
+    [
+        ("we vernieuwen scholen en daar waar mogelijk versnellen we dit;", "daar waar mogelijk"),
+        ("we houden zoveel mogelijk bomen;", "zoveel mogelijk"),
+        ("we stoppen hiermee na een evaluatie;", "na een evaluatie"),
+    ],
+)
+def test_a_soft_reserve_is_named_in_the_reason_and_changes_no_strength(statement: str, why: str) -> None:
+    assert strength_of(statement) == ("doen", f"hoofdzin zonder voorbehoud; wel: ‘{why}’")
+
+
+def test_without_any_reserve_the_reason_says_so() -> None:
+    assert strength_of("we houden het ophalen van grofvuil gratis;") == ("doen", "geen voorbehoud")

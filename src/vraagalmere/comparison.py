@@ -22,12 +22,16 @@ from .answer import Sentence, Source
 from .checks import verified
 from .contradictions import touched
 from .corpus import Document
-from .dutch import ends_sentence
+from .dutch import ends_sentence, stem, stop_words, words, zipf
 from .passages import Passage
 from .retrieval import FEATURES, Found, Hit, Retriever
+from .sources import EVERYDAY
 from .thresholds import Thresholds
-from .writer import ACCORD, BuiltinWriter
+from .writer import ACCORD, BuiltinWriter, choose
 
+SHORTEST_PART = 4
+"""Letters of a part of a word by which the accord may say the same; a whole kind only where it is no everyday word
+('supermarkt' is not about each 'markt')."""
 SHORT = 4
 """Words of a theme up to which an 'en' in it joins two themes."""
 
@@ -117,6 +121,8 @@ class Texts(BaseModel):
     geen_oordeel: str
     """Under every comparison."""
     geen_document: str
+    niet_van: str
+    """That nothing of a speaker follows, though there is something."""
     vraagt_wat_komt: str
     """Pattern: the question asks what the municipality will do."""
     vraagt_of_afgesproken: str
@@ -205,16 +211,64 @@ def side_by_side(
         limits: the thresholds.
     """
     theme = retriever.sources.theme(found.question)
+    missing = missing_lines(found, retriever)
+    if missing and not found.named:
+        about = retriever.search(theme)
+        hits = [h for h in choose(about, limits) if _states(h.passage)]
+        return hits or list(chosen), missing
     hits, notes = _of_each(theme, found, retriever, limits) if found.compared else ([], ())
     if not hits:
         hits, notes = _accord_first(theme, found, chosen, retriever, limits)
+        added, unheard = _of_the_named(theme, found, hits, retriever, limits)
+        hits, notes = [*added, *hits][: max(limits.bronnen_hoogstens, len(hits))], (*unheard, *notes)
     for contradiction in touched(found.question, [h.position for h in hits], retriever.contradictions):
         at = next(i for i, h in enumerate(hits) if h.position in contradiction.positions)
         others = [h for h in hits if h.position not in contradiction.positions]
         hits = [*others[:at], *(retriever.hit_of(i) for i in contradiction.positions), *others[at:]]
         notes = (*notes, contradiction.note)
-    missing = retriever.sources.missing(found.question)
-    return hits, (*notes, *(texts().geen_document.format(partij=p) for p in missing))
+    return hits, (*notes, *missing)
+
+
+def _of_the_named(
+    theme: str, found: Found, shown: Sequence[Hit], retriever: Retriever, limits: Thresholds
+) -> tuple[list[Hit], tuple[str, ...]]:
+    """Of speakers, the accord apart, that a question names and of whom nothing is shown: what they do say of its
+    theme, and for whom nothing is found."""
+    unheard = _unheard(found, (h.passage.document for h in shown), retriever)
+    if not unheard:
+        return [], ()
+    heard = voices(theme, retriever, limits, within=unheard, most=1)
+    return [h for v in heard for h in v.hits], tuple(nothing_line(v) for v in heard if not v.hits)
+
+
+def _unheard(found: Found, shown: Iterable[str], retriever: Retriever) -> frozenset[str]:
+    """Documents of the speakers that a question names, the accord apart, of which none is shown."""
+    documents = retriever.index.documents
+    heard = {documents[i].sidecar.partij for i in shown}
+    named = (i for i in found.named if documents[i].sidecar.soort != ACCORD)
+    return frozenset(i for i in named if documents[i].sidecar.partij not in heard)
+
+
+def unheard_lines(found: Found, shown: Iterable[str], retriever: Retriever, limits: Thresholds) -> tuple[str, ...]:
+    """For each speaker that a question names and of whom no document is shown: that nothing is found of them, or that
+    what is shown is not theirs.
+
+    Args:
+        found: the search.
+        shown: ids of the documents that an answer rests on.
+        retriever: of the index.
+        limits: the thresholds.
+    """
+    unheard = _unheard(found, shown, retriever)
+    theme = retriever.sources.theme(found.question)
+    heard = voices(theme, retriever, limits, within=unheard, most=1) if unheard else ()
+    lines = (texts().niet_van.format(spreker=v.speaker) if v.hits else nothing_line(v) for v in heard)
+    return (*lines, *missing_lines(found, retriever))
+
+
+def missing_lines(found: Found, retriever: Retriever) -> tuple[str, ...]:
+    """For each party whose wish a question asks for that there is no document of it."""
+    return tuple(texts().geen_document.format(partij=p) for p in retriever.sources.missing(found.question))
 
 
 def _of_each(theme: str, found: Found, retriever: Retriever, limits: Thresholds) -> tuple[list[Hit], tuple[str, ...]]:
@@ -255,7 +309,36 @@ def _accord_first(
         return ([*own, *chosen] if named else list(chosen)), ()
     if not named and not texts().asks_what_comes(found.question) and _accord_is_near(theme, accord, retriever, limits):
         return list(chosen), ()
-    return wishes, (texts().niet_in_akkoord, *_whose(documents[h.passage.document] for h in wishes))
+    whose = _whose(documents[h.passage.document] for h in wishes)
+    if _accord_has_part(theme, accord, retriever):
+        return wishes, whose
+    return wishes, (texts().niet_in_akkoord, *whose)
+
+
+def _accord_has_part(theme: str, accord: Collection[str], retriever: Retriever) -> bool:
+    """Whether one statement of the accord has the rarest word of the theme, what that compound is a kind of
+    ('verkeersveiligheid': veiligheid), or both its parts ('ontmoetingsplekken': plekken om te ontmoeten): then it may
+    say it in other words."""
+    asked = re.sub(texts().vraagt_wat_komt, " ", " ".join(words(theme)))
+    content = [w for w in asked.split() if w not in stop_words()]
+    if not content:
+        return False
+    rarest = min(content, key=lambda w: zipf().get(w, 0.0))
+    cuts = range(SHORTEST_PART, len(rarest) - SHORTEST_PART + 1) if rarest.isalpha() else ()
+    splits = [(rarest[:n].removesuffix("s"), rarest[n:]) for n in cuts]
+    splits = [parts for parts in splits if all(p in zipf() for p in parts)]
+    known = [tuple(map(stem, parts)) for parts in splits]
+    heads = {stem(rarest), *(stem(head) for _, head in splits if zipf()[head] < EVERYDAY)}
+    for passage in retriever.index.passages:
+        if passage.document in accord and _states(passage):
+            said = {stem(w) for w in words(passage.quote)}
+            if said & heads or any(all(_said(part, said) for part in parts) for parts in known):
+                return True
+    return False
+
+
+def _said(part: str, stems: Collection[str]) -> bool:
+    return any(s == part or (len(part) > SHORTEST_PART and s.startswith(part)) for s in stems)
 
 
 def _accord_is_near(theme: str, accord: Collection[str], retriever: Retriever, limits: Thresholds) -> bool:

@@ -29,6 +29,7 @@ from .dutch import collapse, sentences, stop_words, words
 from .privacy import mask
 from .sources import listed_names, names_one
 from .thresholds import Thresholds
+from .who import plain_question
 
 Outcome = Literal["verder", "ongeldig", "hulp", "kennismaking", "taal", "weigering"]
 
@@ -273,7 +274,7 @@ def _decision(shown: str, plain: str, limits: Thresholds, names_source: bool) ->
     far = open_classifier("ver").probability(shown) >= 0.5
     asks_what_is_said = names_source or _fits(refusal["vraagt_wat_er_staat"], plain)
     about_a_rule = _fits(refusal["vraagt_naar_regel"], plain)
-    if about_a_rule or (aloof and (asks_what_is_said or far or len(plain.split()) <= 3)):
+    if about_a_rule or (aloof and (asks_what_is_said or far or plain_question(plain) or len(plain.split()) <= 3)):
         needed = limits.weigering_document
     if fired is None and chance < needed:
         return None

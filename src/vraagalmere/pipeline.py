@@ -13,17 +13,18 @@ from typing import TYPE_CHECKING, Any
 from .answer import Answer, Sentence, compose
 from .answerability import probability
 from .checks import verified
-from .comparison import Comparison, compare, side_by_side
+from .comparison import Comparison, compare, missing_lines, side_by_side, unheard_lines
 from .dutch import stem, stop_words, terms, words
 from .index import Progress, SearchIndex, no_progress
 from .limits import Verdict, check, rules, unmasked
 from .money_answers import BESIDE, MoneyDesk, MoneyReply
+from .parties import Parties
 from .portfolios import Person, persons
 from .retrieval import FEATURES, Found, Hit, Retriever
 from .settings import BUILTIN, Settings
 from .store import open_index
 from .thresholds import Thresholds, thresholds
-from .who import Said, plain_question, who
+from .who import Said, about_office, plain_question, who
 from .writer import BuiltinWriter, Draft, StreamingWriter, Writer, choose
 
 if TYPE_CHECKING:
@@ -191,7 +192,7 @@ class VraagAlmere:
         # Which amount is the largest is in the tables: where only the classifier, no pattern, would refuse that.
         ranked = bool(money and money.firm and money.ranked and money.rows) and not verdict.advice
         ranked = ranked and all(r.startswith("weigering: model") for r in verdict.rules)
-        plain = said and said.sentences and plain_question(asked)
+        plain = said and plain_question(asked)
         if verdict.outcome == "weigering" and not (plain or ranked):
             yield self._refusal(verdict, found, chance, trail, own)
             return
@@ -212,7 +213,8 @@ class VraagAlmere:
                 found = self.retriever.search(f"{asked} {near}")
                 trail = (*trail, "het dichtst in de buurt: met woorden van het taalmodel", *_trail(found, chance, ""))
         if nothing:
-            yield self._nothing(found, trail, own, money.lead if money else ())
+            about = (*(money.lead if money else ()), *missing_lines(found, self.retriever))
+            yield self._nothing(found, trail, own, about)
             return
         write = self._write(history, stopped)
         yield from self._found(verdict.question, found, chance, trail, own, sure, write, money)
@@ -301,6 +303,7 @@ class VraagAlmere:
             noted = [self.retriever.hit_of(i) for i, p in enumerate(self.index.passages) if p.id in money.notes]
             beside = [h for h in chosen if h.relevance >= near and h.passage.id not in money.notes]
             draft = verified(self._with_money(question, [*noted, *beside], money), self.index.documents)
+            notes = unheard_lines(found, (s.document for s in draft.sources), self.retriever, self.limits)
         else:
             chosen, notes = side_by_side(found, chosen, self.retriever, self.limits)
             draft = yield from write(question, chosen)
@@ -331,14 +334,19 @@ class VraagAlmere:
     def _persons(self) -> tuple[Person, ...]:
         return persons(self.index.passages, self.index.documents)
 
+    @cached_property
+    def _parties(self) -> Parties:
+        return Parties.of(self.index.documents.values(), self.index.passages)
+
     def _who(self, asked: str, context: str, found: Found) -> Said | None:
         """What the documents that the question names say about persons, where it asks for that; as typed, and where
         that finds nobody, with its typing errors mended."""
         by_id = self.index.by_id
         groups = {key: d.sidecar.groep for key, d in self.index.documents.items()}
-        known = [p for p in self._persons if not found.named or p.document in found.named]
+        everyone = not found.named or about_office(asked)
+        known = [p for p in self._persons if everyone or p.document in found.named]
         said = [
-            who(text, context, known, lambda n, key: self._builtin.source(n, by_id[key]), groups)
+            who(text, context, known, lambda n, key: self._builtin.source(n, by_id[key]), groups, self._parties)
             for text in (asked, found.question)
         ]
         return next((s for s in said if s and s.sentences), said[0])

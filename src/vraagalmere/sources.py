@@ -40,10 +40,13 @@ class Sources:
     """Folded name → ids of the documents that it stands for."""
     parties: dict[str, str]
     """Document id → whose document it is."""
+    absent: dict[str, str]
+    """Folded name of a party of which there is no document → as in a sentence ('de VVD')."""
 
     @classmethod
     def of(cls, documents: Iterable[Document]) -> Sources:
         """The names of these documents: as listed for their kind and party, and as their descriptions give them."""
+        documents = list(documents)
         names: dict[str, set[str]] = {}
         parties = {}
         for document in documents:
@@ -52,7 +55,8 @@ class Sources:
             listed = (*_data()["soorten"].get(about.soort, ()), *_data()["partijen"].get(about.partij, ()))
             for name in (*listed, *_own_names(about)):
                 names.setdefault(name, set()).add(document.id)
-        return cls({name: frozenset(ids) for name, ids in names.items()}, parties)
+        without = {name: shown for name, shown in absent(documents).items() if name not in names}
+        return cls({name: frozenset(ids) for name, ids in names.items()}, parties, without)
 
     def named(self, question: str) -> frozenset[str]:
         """Ids of the documents that a question names itself, by title, party or kind."""
@@ -78,8 +82,7 @@ class Sources:
         text = f" {' '.join(words(question))} "
         if not re.search(_data()["vraagt_naar_wens"], text):
             return ()
-        known = _data()["zonder_document"].items()
-        return tuple(shown for name, shown in known if f" {name} " in text and name not in self.names)
+        return tuple(shown for name, shown in self.absent.items() if f" {name} " in text)
 
     def theme(self, question: str) -> str:
         """What a question is about: its words without the names of sources and the words that compare.
@@ -102,7 +105,7 @@ class Sources:
         return self._pattern(_data()["ruis"])
 
     def _pattern(self, text: str) -> re.Pattern[str]:
-        longest_first = sorted((*self.names, *_data()["zonder_document"]), key=len, reverse=True)
+        longest_first = sorted((*self.names, *self.absent), key=len, reverse=True)
         return re.compile(text.replace("BRON", f"({'|'.join(map(re.escape, longest_first))})"))
 
 
@@ -119,6 +122,27 @@ def _own_names(about: Sidecar) -> Iterator[str]:
     # Only an abbreviation still names a party without its city: 'Leefbaar Almere' is not 'leefbaar'.
     if place == "Almere" and sum(c.isupper() or c.isdigit() for c in head) > 1 and zipf().get(short, 0.0) < EVERYDAY:
         yield short
+
+
+def publishers(about: Sidecar) -> tuple[str, ...]:
+    """Who published a document, each by itself ('PRO, VVD en D66')."""
+    return tuple(p.strip() for p in re.split(r",| en ", about.uitgever) if p.strip())
+
+
+def absent(documents: Iterable[Document]) -> dict[str, str]:
+    """Folded names of parties → as in a sentence: those listed as without a document, and the makers of an accord."""
+    named: dict[str, str] = dict(_data()["zonder_document"])
+    for document in documents:
+        if document.sidecar.soort == "coalitieakkoord":
+            for party in publishers(document.sidecar):
+                named.setdefault(" ".join(words(party)), party)
+    return named
+
+
+def party_names(documents: Iterable[Document]) -> dict[str, str]:
+    """Folded names of the parties that have a document of their own → as in a sentence ('de PvdA')."""
+    own = [d.sidecar for d in documents if d.sidecar.soort not in _data()["soorten"]]
+    return {n: s.spreker for s in own for n in (*_data()["partijen"].get(s.partij, ()), *_own_names(s))}
 
 
 def names_one(question: str, names: Collection[str]) -> bool:

@@ -35,6 +35,13 @@ def _rules() -> tuple[_Rule, ...]:
     )
 
 
+@cache
+def _soft() -> re.Pattern[str]:
+    """Words that leave room without making the promise weaker."""
+    raw = json.loads(files("vraagalmere").joinpath("data", "kracht.json").read_text(encoding="utf-8"))
+    return re.compile(raw["zacht_voorbehoud"])
+
+
 @dataclass(frozen=True)
 class Verdict:
     """How firm a statement is, which rule says so, and the words it went by."""
@@ -55,7 +62,8 @@ def judged(statement: str) -> Verdict:
                 # Folding only drops accents, but where it changed the length the folded words are shown.
                 source = sentence if len(sentence) == len(text) else text
                 return Verdict(rule.strength, rule.why, source[match.start() : match.end()].strip(" -–,"))
-    return Verdict("doen", "geen voorbehoud", "")
+    soft = _soft().search(fold(statement))
+    return Verdict("doen", f"hoofdzin zonder voorbehoud; wel: ‘{soft[0]}’" if soft else "geen voorbehoud", "")
 
 
 def strength_of(statement: str) -> tuple[Strength, str]:

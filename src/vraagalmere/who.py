@@ -15,6 +15,7 @@ from typing import Any
 from .answer import Sentence, Source
 from .dutch import fold, stop_words, synonym_groups, words
 from .holders import Link, by_name, by_subject, root
+from .parties import Parties
 from .portfolios import SIGNED, Duty, Person, names
 
 SPOKEN = ("woorden", "koppen", "vragen")
@@ -25,6 +26,8 @@ MOST_PERSONS = 3
 """Members of the college that a question with more than the words of one line may lead to."""
 SHORTEST_SLIP, MOST_SLIPS = 7, 2
 """A word of at least so many letters with at most so many slips (Damerau 1964) is the name of an office."""
+SHORTEST_PART = 5
+"""Letters of a part of a compound by which a subject is known."""
 MAYOR = "Burgemeester"
 ALDERMAN = "Wethouder"
 
@@ -47,6 +50,7 @@ def who(
     persons: Sequence[Person],
     source: Callable[[int, str], Source],
     groups: Mapping[str, str],
+    parties: Parties,
 ) -> Said | None:
     """Answer a question about persons, or None where it is none.
 
@@ -55,17 +59,37 @@ def who(
         persons: of the accord, and others that a document names.
         source: makes the source card of a passage, from its number and id.
         groups: for each document the line above what it says.
+        parties: that a question may name.
     """
     asked = _plain(question)
     patterns = names()["vragen_naar_personen"]
     college = [p for p in persons if p.duties]
+    for rule, about in (("coalitie", _coalition), ("partij zonder", _without), ("wel of niet", _whether)):
+        known = about(asked, patterns, persons, parties)
+        if known:
+            return _said(known, source, groups, college, rule)
+    lead = _no_leader(asked, patterns, persons, parties)
+    if lead:
+        return Said((), (), (lead,), False, "wie: geen lijsttrekker")
     for rule, claims in (
         ("ondertekend", _signed), ("allen", _all), ("burgemeester", _mayor), ("partij", _party), ("persoon", _person),
     ):  # fmt: skip
         found = claims(asked, patterns, persons)
         if found:
             return _said(found, source, groups, college, rule)
-    return _subject(asked, context, patterns, college, source, groups)
+    said = _subject(parties.without(asked), context, patterns, college, source, groups)
+    asked_for = parties.named(asked) if re.search(patterns["wethouder_van"], asked) else ()
+    told = [p for p in _of(asked_for, college, parties) for z in (said.sentences if said else ()) if p.name in z.tekst]
+    if said and asked_for and not told:
+        lines = (str(names()["zinnen"]["geen_wethouder_hiervoor"]).format(partij=p) for p in asked_for)
+        return replace(said, lead=(*lines, *said.lead))
+    return said
+
+
+def about_office(question: str) -> bool:
+    """Whether a question is for an office, a signature or the coalition: a party in it is then no document."""
+    asked, patterns = _plain(question), names()["vragen_naar_personen"]
+    return bool(re.search(patterns["over_ambt"], asked)) and not re.search(patterns["over_wens"], asked)
 
 
 def plain_question(question: str) -> bool:
@@ -84,11 +108,103 @@ def _plain(question: str) -> str:
         for office in (fold(ALDERMAN), fold(MAYOR)):
             if len(word) >= SHORTEST_SLIP and 0 < DamerauLevenshtein.distance(word, office) <= MOST_SLIPS:
                 said[n] = f"{office}s" if word == f"{office}s" else office
-    return " ".join(said)
+    ordinals = names()["rangtelwoorden"]
+    text = " ".join(said).replace("loco burgemeester", "locoburgemeester")
+    return re.sub(r"\b(\w+)(?= locoburgemeester)", lambda m: ordinals.get(m[1], m[1]), text)
 
 
 Claim = tuple[str, tuple[str, ...]]
 """A sentence and the ids of the passages that it rests on."""
+
+
+def _of(asked_for: Sequence[str], persons: Iterable[Person], parties: Parties) -> list[Person]:
+    return [p for p in persons if set(parties.named(p.party)) & set(asked_for)]
+
+
+def _sentence(name: str, **values: str) -> str:
+    text = str(names()["zinnen"][name]).format(**values)
+    return text[0].upper() + text[1:]
+
+
+def _coalition(asked: str, patterns: dict[str, Any], persons: Sequence[Person], parties: Parties) -> list[Claim]:
+    if not parties.coalition or not any(parties.fits(p, asked) for p in patterns["coalitie"]):
+        return []
+    signed = tuple(i for p in persons if p.role == SIGNED for i in p.passages)
+    rests_on = (parties.listed_in,) if parties.listed_in else signed
+    if not rests_on:
+        return []
+    *first, last = parties.coalition
+    listed = f"{', '.join(first)} en {last}" if first else last
+    return [
+        (_sentence("coalitie", partijen=listed), rests_on),
+        *(
+            (_sentence("wel_erbij" if parties.made_accord(p) else "niet_erbij", partij=p), rests_on)
+            for p in parties.named(asked)
+        ),
+    ]
+
+
+def _without(asked: str, patterns: dict[str, Any], persons: Sequence[Person], parties: Parties) -> list[Claim]:
+    """That a party has no alderman or signature, and who do."""
+    asked_for = parties.named(asked)
+    if not asked_for or re.search(patterns["over_wens"], asked):
+        return []
+    signed = [p for p in persons if p.role == SIGNED]
+    aldermen = [p for p in persons if p.role == ALDERMAN and p.duties]
+    has_signed = re.search(patterns["heeft_getekend"], asked)
+    if re.search(patterns["ondertekend"], asked) or has_signed:
+        chosen, missing, kind = signed, "niemand_getekend", "Onder het akkoord staan: "
+    elif re.search(patterns["wethouder_van"], asked) and not _rest(parties.without(asked), patterns):
+        chosen, missing, kind = aldermen, "geen_wethouder", "In de lijst staan: "
+    else:
+        return []
+    rests_on = tuple(i for p in chosen for i in p.passages)
+    absent = [p for p in asked_for if not _of([p], chosen, parties)]
+    if not rests_on or not absent:
+        own = _of(asked_for, signed, parties) if has_signed else []
+        return [(f"Onder het akkoord staat {p.name} ({p.party}).", p.passages) for p in own]
+    listed = ", ".join(f"{p.name} ({p.party})" for p in chosen)
+    return [*((_sentence(missing, partij=p), rests_on) for p in absent), (f"{kind}{listed}.", rests_on)]
+
+
+def _whether(asked: str, patterns: dict[str, Any], persons: Sequence[Person], parties: Parties) -> list[Claim]:
+    """What a person is in the documents, where a question asks whether they are something or signed."""
+    office = re.search(patterns["heeft_ambt"], asked)
+    match = office or re.search(patterns["heeft_getekend"], asked)
+    if not match:
+        return []
+    role = office["ambt"] if office else SIGNED
+    about = [p for p in _about(match["naam"], persons) if _may_be(match["naam"], p)]
+    with_role = [p for p in about if fold(p.role) == role]
+    claims = [(f"{_introduced(p)}.", p.passages) for p in with_role or about]
+    if about and not with_role:
+        rests_on = tuple(i for p in about for i in p.passages)
+        claims.append((_sentence("geen_ambt", naam=about[0].name, ambt=role), rests_on))
+    return claims
+
+
+def _introduced(person: Person) -> str:
+    if person.role == SIGNED:
+        return f"Onder het akkoord staat {person.name} ({person.party})"
+    return f"{person.title} staat in de lijst" if person.duties else f"{person.name} is {person.role}{_at(person)}"
+
+
+def _may_be(name: str, person: Person) -> bool:
+    """Whether a first name in a question does not contradict the name or initial that the document has."""
+    own = fold(person.name)
+    first = next((w for w in words(name) if w not in (fold(ALDERMAN), fold(MAYOR))), own)
+    if first == fold(person.surname) or first in stop_words():
+        return True
+    return own.startswith(f"{first[0]}.") or first in words(person.name)
+
+
+def _no_leader(asked: str, patterns: dict[str, Any], persons: Sequence[Person], parties: Parties) -> str:
+    """That no document names who leads the list of a party; '' where one does, or where it is not asked."""
+    if not parties.fits(patterns["lijsttrekker_van"], asked):
+        return ""
+    asked_for = parties.named(asked)
+    leaders = [p for p in persons if p.role == "lijsttrekker"]
+    return "" if _of(asked_for, leaders, parties) else _sentence("geen_lijsttrekker", partij=asked_for[0])
 
 
 def _signed(asked: str, patterns: dict[str, Any], persons: Sequence[Person]) -> list[Claim]:
@@ -191,7 +307,8 @@ def _subject(
         return _otherwise(asked, patterns, college, source, groups)
     seeks_duty = bool(re.search(patterns["taak_gezocht"], asked))
     wants_college = bool(re.search(patterns["uit_het_college"], asked))
-    topic = re.sub(patterns["einde"], "", f" {match['onderwerp']}").strip()
+    subject = re.sub(patterns["nog_een"], " en ", f" {match['onderwerp']}")
+    topic = re.sub(patterns["einde"], "", subject).strip()
     topic = re.sub(patterns["begin"], "", topic)
     content = [w for w in words(topic) if w not in stop_words()]
     loose = wants_college or seeks_duty
@@ -265,6 +382,18 @@ def _holding(topic: str, college: Sequence[Person]) -> list[_Match]:
         exact = _exact(other, college)
         if exact:
             return [_Match(m.person, m.lines, topic) for m in exact]
+    return _in_compound(topic, college)
+
+
+def _in_compound(topic: str, college: Sequence[Person]) -> list[_Match]:
+    """Who holds what a compound begins with ('afvalinzameling': afval)."""
+    if not re.fullmatch(r"[a-z]+", topic):
+        return []
+    for end in range(len(topic) - SHORTEST_PART, SHORTEST_PART - 1, -1):
+        part = topic[:end]
+        found = _exact(part, college) or _grouped(k for _, k in by_subject(part, college, SPOKEN) if k.word == part)
+        if found:
+            return [replace(m, word=topic) for m in found]
     return []
 
 
