@@ -437,6 +437,7 @@ def _said(
     sentences = tuple(
         Sentence(text, tuple(dict.fromkeys(number[i] for i in rests_on)), groups[sources[rests_on[0]].document])
         for text, rests_on in claims
+        if rests_on  # in a document without the passage that would say it, it is not said
     )
     return Said(sentences, tuple(sources.values()), tuple(_proposed(ids, college)), True, f"wie: {rule}")
 
