@@ -322,3 +322,12 @@ def test_who_waits_too_long_is_told(light: Settings, monkeypatch: pytest.MonkeyP
 
 def test_slug_of_a_title() -> None:
     assert slug("Hoofdlijnen­akkoord Ålmere 2026–2030: ‘vooruit’") == "hoofdlijnenakkoord-almere-2026-2030-vooruit"
+
+
+def test_folder_that_cannot_be_written_is_told_and_nothing_changes(light: Settings, tmp_path: Path) -> None:
+    before = state(light.corpus)
+    (light.corpus / "nota-afval-2027.txt").mkdir()  # stands in the way of the text
+    with pytest.raises(InputError, match=r"nota-afval-2027\.txt is niet te schrijven.*--corpus"):
+        add(light, written(tmp_path, "nota.txt", TEXT), NOTA)
+    (light.corpus / "nota-afval-2027.txt").rmdir()
+    assert {k: v for k, v in state(light.corpus).items() if not k.endswith(".nieuw")} == before

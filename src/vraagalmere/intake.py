@@ -329,14 +329,21 @@ def _write(corpus: Path, path: Path, document: Document, contents: Contents) -> 
 
 
 def _put(path: Path, data: bytes) -> None:
-    """Write a file in one step."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Write a file in one step.
+
+    Raises:
+        InputError: when it cannot be written.
+    """
     beside = path.with_name(f".{path.name}.nieuw")
-    with beside.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with beside.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    except OSError as exc:
+        raise InputError(f"{path} is niet te schrijven ({exc.strerror}). Kies een eigen map met: --corpus") from exc
 
 
 def _clean(corpus: Path, documents: Iterable[Document]) -> None:
