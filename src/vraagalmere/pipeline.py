@@ -383,9 +383,10 @@ class VraagAlmere:
         return Draft((*said, *same, *other), (*sources, *cited), rest.writer)
 
     def _help(self, verdict: Verdict, own: dict[str, Any]) -> Iterator[Sentence | Answer]:
-        """Where only the classifier fears danger and a question is asked: the numbers first, the answer below.
+        """Where only the classifier fears danger, or policy is asked for too: the numbers first, the answer below.
 
-        When it hardly does and the documents answer, it is a normal answer that still names 112. No model writes it.
+        When the classifier hardly does and the documents answer, it is a normal answer that still names 112. No
+        model writes it.
         """
         asked = unmasked(verdict.question)
         found = self.retriever.search(asked)
